@@ -1,0 +1,219 @@
+//! Four measures of importance.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "a view is made for the call, and handing it over spares the caller a borrow"
+)]
+
+use ndarray::{Array2, ArrayView2};
+use serde::{Deserialize, Serialize};
+
+use crate::arithmetic::Real;
+use crate::gradient::Backward;
+use crate::named::named;
+use crate::network::{Forward, Network, Neuron};
+
+/// A way to say how much neuron j of layer l matters to the blue neuron i of layer T; each is a
+/// mean over the inputs. J is the total derivative da_(T,i) / da_(l,j), through every path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Measure {
+    /// |J|: the essay's.
+    Derivative,
+    /// |J| times the standard deviation of a_(l,j): what a change of the usual size does.
+    Typical,
+    /// |J a|.
+    Activation,
+    /// |change of a_(T,i)| when a_(l,j) is replaced by its mean and everything after it recomputed:
+    /// causal, not a derivative.
+    Ablation,
+}
+
+named!(Measure {
+    Derivative: "derivative", "derivative";
+    Typical: "typical", "per typical variation";
+    Activation: "activation", "derivative × activation";
+    Ablation: "ablation", "ablation";
+});
+
+/// How much every candidate matters to a blue neuron.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Importance {
+    /// The blue neuron.
+    pub blue: Neuron,
+    /// For layers 1..T - 1, one score for each neuron.
+    pub scores: Vec<Vec<f64>>,
+}
+
+impl Importance {
+    /// Scores every candidate for a blue neuron over these inputs, [inputs, width of layer 0], in
+    /// the network's precision; the means are taken in double.
+    ///
+    /// `typical` is the inputs over which the standard deviation of [`Measure::Typical`] is taken:
+    /// the same inputs, or the test split when only one row is asked about.
+    ///
+    /// # Panics
+    /// If there is no such neuron, or the inputs do not fit the network.
+    pub fn of<R: Real>(
+        network: &Network<R>,
+        inputs: ArrayView2<R>,
+        typical: ArrayView2<R>,
+        blue: Neuron,
+        measure: Measure,
+    ) -> Self {
+        let forward = Forward::of(network, inputs);
+        match measure {
+            Measure::Ablation => Self::by_ablation(network, forward, blue),
+            Measure::Derivative => Self::by_derivative(network, &forward, blue, |_, _, _| 1.0),
+            Measure::Activation => {
+                Self::by_derivative(network, &forward, blue, |layer, row, index| {
+                    forward.activations[layer][[row, index]].abs().to_f64()
+                })
+            }
+            Measure::Typical => {
+                let reference = Forward::of(network, typical);
+                let deviations: Vec<Vec<f64>> = reference
+                    .activations
+                    .iter()
+                    .map(|a| deviations(a))
+                    .collect();
+                Self::by_derivative(network, &forward, blue, |layer, _, index| {
+                    deviations[layer][index]
+                })
+            }
+        }
+    }
+
+    /// The essay's measure, |J|, on inputs whose forward pass has been made.
+    ///
+    /// # Panics
+    /// If there is no such neuron.
+    pub fn of_pass<R: Real>(network: &Network<R>, forward: &Forward<R>, blue: Neuron) -> Self {
+        Self::by_derivative(network, forward, blue, |_, _, _| 1.0)
+    }
+
+    /// The derivative of the blue neuron by the activations of layers 1..T - 1, for each input,
+    /// each [inputs, width].
+    ///
+    /// # Panics
+    /// If there is no such neuron.
+    pub fn derivatives<R: Real>(
+        network: &Network<R>,
+        forward: &Forward<R>,
+        blue: Neuron,
+    ) -> Vec<Array2<R>> {
+        let mut backward = Backward::new(&network.architecture, forward.batch());
+        backward.activations[blue.layer].fill(R::ZERO);
+        backward.activations[blue.layer]
+            .column_mut(blue.index)
+            .fill(R::ONE);
+        backward.run(network, forward, blue.layer, 1);
+        backward.activations.drain(1..blue.layer).collect()
+    }
+
+    fn by_derivative<R: Real>(
+        network: &Network<R>,
+        forward: &Forward<R>,
+        blue: Neuron,
+        weight: impl Fn(usize, usize, usize) -> f64,
+    ) -> Self {
+        let derivatives = Self::derivatives(network, forward, blue);
+        let count = forward.batch() as f64;
+        let scores = derivatives.iter().zip(1..).map(|(by_layer, layer)| {
+            let mut scores = vec![0.0; by_layer.ncols()];
+            for (row, derivatives) in by_layer.rows().into_iter().enumerate() {
+                for (index, (score, derivative)) in scores.iter_mut().zip(derivatives).enumerate() {
+                    *score += derivative.abs().to_f64() * weight(layer, row, index);
+                }
+            }
+            for score in &mut scores {
+                *score /= count;
+            }
+            scores
+        });
+        Self {
+            blue,
+            scores: scores.collect(),
+        }
+    }
+
+    fn by_ablation<R: Real>(network: &Network<R>, mut forward: Forward<R>, blue: Neuron) -> Self {
+        let count = forward.batch() as f64;
+        let untouched = forward.clone();
+        let before = untouched.activations[blue.layer].column(blue.index);
+        let scores = (1..blue.layer).map(|layer| {
+            let width = network.architecture.width(layer);
+            let scores = (0..width).map(|index| {
+                let column = untouched.activations[layer].column(index);
+                let mean = column.iter().map(|a| a.to_f64()).sum::<f64>() / count;
+                forward.activations[layer]
+                    .column_mut(index)
+                    .fill(R::from_f64(mean));
+                forward.propagate(network, layer + 1, blue.layer);
+                let after = forward.activations[blue.layer].column(blue.index);
+                let change: f64 = before
+                    .iter()
+                    .zip(after)
+                    .map(|(&b, &a)| (b.to_f64() - a.to_f64()).abs())
+                    .sum();
+                forward.activations[layer].assign(&untouched.activations[layer]);
+                change / count
+            });
+            scores.collect()
+        });
+        let scores = scores.collect();
+        Self { blue, scores }
+    }
+
+    /// P(score of j > score of k | layer(j) > layer(k)) over all pairs of candidates, ties 1/2: 1
+    /// is strictly ordered by layer, 0.5 scattered, below 0.5 reversed. None below T = 3.
+    pub fn order_index(&self) -> Option<f64> {
+        let (mut wins, mut pairs) = (0.0, 0.0);
+        for (layer, later) in self.scores.iter().enumerate().skip(1) {
+            for earlier in self.scores[..layer].iter().flatten() {
+                for score in later {
+                    pairs += 1.0;
+                    wins += match score.partial_cmp(earlier) {
+                        Some(std::cmp::Ordering::Greater) => 1.0,
+                        Some(std::cmp::Ordering::Less) => 0.0,
+                        _ => 0.5,
+                    };
+                }
+            }
+        }
+        (pairs > 0.0).then(|| wins / pairs)
+    }
+}
+
+/// The population standard deviation down every column.
+fn deviations<R: Real>(values: &Array2<R>) -> Vec<f64> {
+    let count = values.nrows() as f64;
+    let columns = values.columns().into_iter().map(|column| {
+        let mean = column.iter().map(|x| x.to_f64()).sum::<f64>() / count;
+        let squares: f64 = column
+            .iter()
+            .map(|x| (x.to_f64() - mean) * (x.to_f64() - mean))
+            .sum();
+        (squares / count).sqrt()
+    });
+    columns.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_index_knows_order_disorder_and_reverse() {
+        let index = |scores: &[&[f64]]| {
+            let scores = scores.iter().map(|layer| layer.to_vec()).collect();
+            Importance {
+                blue: Neuron { layer: 4, index: 0 },
+                scores,
+            }
+            .order_index()
+        };
+        assert_eq!(index(&[&[1.0, 2.0], &[3.0, 4.0], &[5.0]]), Some(1.0));
+        assert_eq!(index(&[&[5.0, 6.0], &[3.0, 4.0], &[1.0]]), Some(0.0));
+        assert_eq!(index(&[&[1.0], &[1.0]]), Some(0.5));
+        assert_eq!(index(&[&[1.0, 2.0]]), None);
+    }
+}

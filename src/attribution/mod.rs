@@ -1,0 +1,9 @@
+//! Attribution: how much every earlier neuron matters to a chosen one, the blue neuron.
+//!
+//! For a blue neuron i of layer T >= 2 the candidates are the hidden neurons of layers 1..T - 1.
+
+mod importance;
+mod top;
+
+pub use importance::{Importance, Measure};
+pub use top::{Ranked, Top, any_first_layer_chance};

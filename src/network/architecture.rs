@@ -1,0 +1,330 @@
+//! Sizes, activation and skips, and what makes them legal.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::Activation;
+use crate::named::named;
+
+/// The most hidden layers that a network may have.
+pub const MAX_DEPTH: usize = 32;
+/// The most neurons that a hidden layer may have.
+pub const MAX_WIDTH: usize = 64;
+
+/// The shape of a network.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Architecture {
+    /// The number of inputs.
+    pub inputs: usize,
+    /// The widths of the hidden layers, the first one first.
+    pub hidden: Vec<usize>,
+    /// The number of logits.
+    pub outputs: usize,
+    /// What every hidden neuron does with its sum.
+    pub activation: Activation,
+    /// The skips; several may share ends.
+    pub skips: Vec<Skip>,
+}
+
+/// A connection that passes over layers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Skip {
+    /// The layer that it starts from, 0..=H.
+    pub from: usize,
+    /// The layer that it leads to, from + 1..=H.
+    pub to: usize,
+    /// What it does on the way.
+    pub kind: SkipKind,
+}
+
+/// What a skip from layer s does to its target t.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SkipKind {
+    /// Adds `a_s` after the activation.
+    Identity,
+    /// Adds `a_s` before the activation.
+    Pre,
+    /// Adds `P a_s` after the activation, with P learned.
+    Projection,
+    /// Feeds `[a_(t-1), a_s]` to the target: `C a_s`, with C learned, is added before the activation.
+    Concat,
+}
+
+named!(SkipKind {
+    Identity: "identity", "identity";
+    Pre: "pre", "identity, before the activation";
+    Projection: "projection", "projection";
+    Concat: "concat", "concatenation";
+});
+
+impl SkipKind {
+    /// Whether the skip has weights of its own.
+    pub fn has_weights(self) -> bool {
+        matches!(self, Self::Projection | Self::Concat)
+    }
+
+    /// Whether the skip is added before the activation.
+    pub fn is_before_activation(self) -> bool {
+        matches!(self, Self::Pre | Self::Concat)
+    }
+}
+
+/// The placements of skips that have a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Placement {
+    /// No skip.
+    None,
+    /// One, from layer 1 to layer H - 1; needs 4 layers.
+    One,
+    /// From t - 2 to t for every odd t from 3 on.
+    EverySecond,
+    /// From t - 1 to t for every t from 2 on.
+    Every,
+}
+
+named!(Placement {
+    None: "none", "none";
+    One: "one", "one, over all but the ends";
+    EverySecond: "every-second", "residual every 2 layers";
+    Every: "every", "residual every layer";
+});
+
+impl Placement {
+    /// The skips of this placement in a network of that depth; empty where it is too shallow.
+    pub fn skips(self, depth: usize) -> Vec<Skip> {
+        let identity = |from, to| Skip {
+            from,
+            to,
+            kind: SkipKind::Identity,
+        };
+        match self {
+            Self::One if depth >= 4 => vec![identity(1, depth - 1)],
+            Self::None | Self::One => Vec::new(),
+            Self::EverySecond => (3..=depth)
+                .step_by(2)
+                .map(|to| identity(to - 2, to))
+                .collect(),
+            Self::Every => (2..=depth).map(|to| identity(to - 1, to)).collect(),
+        }
+    }
+}
+
+/// Why an architecture cannot be built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ArchitectureError {
+    /// The number of hidden layers is not in 1..=[`MAX_DEPTH`].
+    Depth(usize),
+    /// A hidden layer's width is not in 1..=[`MAX_WIDTH`].
+    Width(usize),
+    /// A skip leads to a layer that there is not, or not forward.
+    Ends(Skip, usize),
+    /// An identity skip between layers of different widths.
+    Widths(Skip, usize, usize),
+    /// A concat from the layer just before, which feeds its target already.
+    ConcatNeighbour(Skip),
+    /// The same skip twice, of a kind that learns: its weights would have one name.
+    Twice(Skip),
+}
+
+impl fmt::Display for ArchitectureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Depth(depth) => {
+                write!(
+                    f,
+                    "a network has 1 to {MAX_DEPTH} hidden layers, not {depth}"
+                )
+            }
+            Self::Width(width) => {
+                write!(
+                    f,
+                    "a hidden layer has 1 to {MAX_WIDTH} neurons, not {width}"
+                )
+            }
+            Self::Ends(skip, depth) => write!(
+                f,
+                "a skip leads forward, between layers 0 and {depth}: {} to {} does not",
+                skip.from, skip.to
+            ),
+            Self::Widths(skip, from, to) => write!(
+                f,
+                "a skip that copies needs equal widths: layer {} has {from}, layer {} has {to}",
+                skip.from, skip.to
+            ),
+            Self::ConcatNeighbour(skip) => write!(
+                f,
+                "a concatenation starts two layers or more before its target: {} to {} does not",
+                skip.from, skip.to
+            ),
+            Self::Twice(skip) => write!(
+                f,
+                "there are two skips with weights from layer {} to layer {}; one will do",
+                skip.from, skip.to
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ArchitectureError {}
+
+impl Architecture {
+    /// The number of hidden layers, H.
+    pub fn depth(&self) -> usize {
+        self.hidden.len()
+    }
+
+    /// The number of neurons in a layer: the inputs in layer 0, the logits in layer H + 1.
+    ///
+    /// # Panics
+    /// If there is no such layer.
+    pub fn width(&self, layer: usize) -> usize {
+        match layer {
+            0 => self.inputs,
+            _ if layer == self.depth() + 1 => self.outputs,
+            _ => self.hidden[layer - 1],
+        }
+    }
+
+    /// The number of all inputs of a neuron in a layer, those through concatenations included.
+    pub fn fan_in(&self, layer: usize) -> usize {
+        let concats = self
+            .skips_into(layer)
+            .filter(|(_, skip)| skip.kind == SkipKind::Concat);
+        self.width(layer - 1)
+            + concats
+                .map(|(_, skip)| self.width(skip.from))
+                .sum::<usize>()
+    }
+
+    /// The skips that lead to a layer, with their places in the list.
+    pub fn skips_into(&self, layer: usize) -> impl Iterator<Item = (usize, Skip)> + '_ {
+        self.skips
+            .iter()
+            .copied()
+            .enumerate()
+            .filter(move |(_, skip)| skip.to == layer)
+    }
+
+    /// The number of weights and biases.
+    pub fn parameter_count(&self) -> usize {
+        let layers: usize = (1..=self.depth() + 1)
+            .map(|l| self.width(l) * (self.width(l - 1) + 1))
+            .sum();
+        let learned = self.skips.iter().filter(|skip| skip.kind.has_weights());
+        layers
+            + learned
+                .map(|skip| self.width(skip.from) * self.width(skip.to))
+                .sum::<usize>()
+    }
+
+    /// Says what is wrong with the architecture, if anything is.
+    ///
+    /// # Errors
+    /// The first thing found that makes it impossible.
+    pub fn validate(&self) -> Result<(), ArchitectureError> {
+        let depth = self.depth();
+        if !(1..=MAX_DEPTH).contains(&depth) {
+            return Err(ArchitectureError::Depth(depth));
+        }
+        if let Some(&width) = self
+            .hidden
+            .iter()
+            .find(|width| !(1..=MAX_WIDTH).contains(*width))
+        {
+            return Err(ArchitectureError::Width(width));
+        }
+        for (place, &skip) in self.skips.iter().enumerate() {
+            self.validate_skip(skip)?;
+            if skip.kind.has_weights() && self.skips[..place].contains(&skip) {
+                return Err(ArchitectureError::Twice(skip));
+            }
+        }
+        Ok(())
+    }
+
+    fn validate_skip(&self, skip: Skip) -> Result<(), ArchitectureError> {
+        let depth = self.depth();
+        if skip.from >= skip.to || skip.to > depth {
+            return Err(ArchitectureError::Ends(skip, depth));
+        }
+        let (from, to) = (self.width(skip.from), self.width(skip.to));
+        match skip.kind {
+            SkipKind::Identity | SkipKind::Pre if from != to => {
+                Err(ArchitectureError::Widths(skip, from, to))
+            }
+            SkipKind::Concat if skip.from + 2 > skip.to => {
+                Err(ArchitectureError::ConcatNeighbour(skip))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chain(depth: usize, skips: Vec<Skip>) -> Architecture {
+        Architecture {
+            inputs: 64,
+            hidden: vec![16; depth],
+            outputs: 10,
+            activation: Activation::Tanh,
+            skips,
+        }
+    }
+
+    #[test]
+    fn placements_are_those_of_the_definitions() {
+        let ends = |placement: Placement, depth| {
+            let skips = placement.skips(depth);
+            skips
+                .iter()
+                .map(|skip| (skip.from, skip.to))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(ends(Placement::One, 12), [(1, 11)]);
+        assert_eq!(ends(Placement::One, 3), []);
+        assert_eq!(ends(Placement::EverySecond, 6), [(1, 3), (3, 5)]);
+        assert_eq!(ends(Placement::Every, 3), [(1, 2), (2, 3)]);
+        for placement in [
+            Placement::None,
+            Placement::One,
+            Placement::EverySecond,
+            Placement::Every,
+        ] {
+            for depth in 1..=MAX_DEPTH {
+                assert_eq!(chain(depth, placement.skips(depth)).validate(), Ok(()));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_impossible_is_named() {
+        let skip = |from, to, kind| Skip { from, to, kind };
+        let error = |skips| chain(5, skips).validate().unwrap_err().to_string();
+        assert!(error(vec![skip(1, 9, SkipKind::Identity)]).contains("1 to 9"));
+        assert!(error(vec![skip(3, 3, SkipKind::Pre)]).contains("forward"));
+        assert!(error(vec![skip(0, 3, SkipKind::Identity)]).contains("layer 0 has 64"));
+        assert!(error(vec![skip(1, 2, SkipKind::Concat)]).contains("two layers"));
+        assert!(error(vec![skip(0, 3, SkipKind::Projection); 2]).contains("two skips"));
+        assert!(chain(0, vec![]).validate().is_err());
+        assert!(chain(33, vec![]).validate().is_err());
+    }
+
+    #[test]
+    fn parameters_are_counted() {
+        // 64 x 16 + 16, 11 times 16 x 16 + 16, 16 x 10 + 10, and a projection 64 x 16.
+        let architecture = chain(
+            12,
+            vec![Skip {
+                from: 0,
+                to: 5,
+                kind: SkipKind::Projection,
+            }],
+        );
+        assert_eq!(architecture.parameter_count(), 1040 + 11 * 272 + 170 + 1024);
+    }
+}

@@ -1,0 +1,140 @@
+//! The forward pass.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "a view is made for the call, and handing it over spares the caller a borrow"
+)]
+
+use ndarray::{Array2, ArrayView2};
+
+use super::{Architecture, Network, SkipKind};
+use crate::arithmetic::{Real, Start, product, transpose};
+
+/// What every layer of a network says to a batch of inputs. Made once for an architecture and a
+/// batch size, and filled anew by each pass, in the precision of the network.
+#[derive(Clone, Debug)]
+pub struct Forward<R = f32> {
+    /// The activations of layers 0..=H + 1, the inputs first and the logits last, each
+    /// [batch, width].
+    pub activations: Vec<Array2<R>>,
+    /// phi'(z) of layers 1..=H, each [batch, width].
+    pub slopes: Vec<Array2<R>>,
+    /// A transposed weight matrix, [fan in, fan out] of the largest: room to work in.
+    transposed: Vec<R>,
+}
+
+impl<R: Real> Forward<R> {
+    /// Room for a batch of inputs.
+    pub fn new(architecture: &Architecture, batch: usize) -> Self {
+        let depth = architecture.depth();
+        let room = |layer| Array2::zeros((batch, architecture.width(layer)));
+        let widest = (1..=depth)
+            .map(|l| architecture.width(l))
+            .max()
+            .unwrap_or(0);
+        let entry = architecture.inputs.max(widest);
+        Self {
+            activations: (0..=depth + 1).map(room).collect(),
+            slopes: (1..=depth).map(room).collect(),
+            transposed: vec![R::ZERO; entry * widest.max(architecture.outputs)],
+        }
+    }
+
+    /// The pass of these inputs, [batch, inputs].
+    ///
+    /// # Panics
+    /// If the inputs do not fit the network and the room.
+    pub fn of(network: &Network<R>, inputs: ArrayView2<R>) -> Self {
+        let mut forward = Self::new(&network.architecture, inputs.nrows());
+        forward.run(network, inputs);
+        forward
+    }
+
+    /// Fills in every layer's answer to these inputs, [batch, inputs].
+    ///
+    /// # Panics
+    /// If the inputs do not fit the network and the room.
+    pub fn run(&mut self, network: &Network<R>, inputs: ArrayView2<R>) {
+        self.activations[0].assign(&inputs);
+        self.propagate(network, 1, network.architecture.depth() + 1);
+    }
+
+    /// Computes layers `first..=last` anew from what the layers before them hold.
+    ///
+    /// # Panics
+    /// If there are no such layers.
+    pub fn propagate(&mut self, network: &Network<R>, first: usize, last: usize) {
+        let Network {
+            architecture,
+            parameters,
+        } = network;
+        for layer in first..=last {
+            let (before, rest) = self.activations.split_at_mut(layer);
+            let out = &mut rest[0];
+            let weight = parameters.weights[layer - 1].view();
+            let bias = parameters.biases[layer - 1].as_slice().unwrap_or_default();
+            let transposed = transpose_into(&mut self.transposed, weight);
+            product(
+                before[layer - 1].view(),
+                transposed,
+                Start::Row(bias),
+                out.view_mut(),
+            );
+            if layer == architecture.depth() + 1 {
+                return;
+            }
+            for (place, skip) in architecture.skips_into(layer) {
+                match (skip.kind, &parameters.skip_weights[place]) {
+                    (SkipKind::Pre, _) => *out += &before[skip.from],
+                    (SkipKind::Concat, Some(weight)) => {
+                        let weight = transpose_into(&mut self.transposed, weight.view());
+                        product(
+                            before[skip.from].view(),
+                            weight,
+                            Start::Accumulate,
+                            out.view_mut(),
+                        );
+                    }
+                    _ => {}
+                }
+            }
+            if let (Some(sums), Some(slopes)) =
+                (out.as_slice_mut(), self.slopes[layer - 1].as_slice_mut())
+            {
+                architecture.activation.apply(sums, slopes);
+            }
+            for (place, skip) in architecture.skips_into(layer) {
+                match (skip.kind, &parameters.skip_weights[place]) {
+                    (SkipKind::Identity, _) => *out += &before[skip.from],
+                    (SkipKind::Projection, Some(weight)) => {
+                        let weight = transpose_into(&mut self.transposed, weight.view());
+                        product(
+                            before[skip.from].view(),
+                            weight,
+                            Start::Accumulate,
+                            out.view_mut(),
+                        );
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// The logits, [batch, outputs].
+    pub fn logits(&self) -> ArrayView2<'_, R> {
+        self.activations[self.activations.len() - 1].view()
+    }
+
+    /// The number of inputs that this room holds.
+    pub fn batch(&self) -> usize {
+        self.activations[0].nrows()
+    }
+}
+
+/// Puts the transpose of a weight matrix into the room and returns it, [fan in, fan out].
+fn transpose_into<'a, R: Real>(room: &'a mut [R], weight: ArrayView2<R>) -> ArrayView2<'a, R> {
+    let (rows, columns) = weight.dim();
+    let room = &mut room[..rows * columns];
+    transpose(weight, room);
+    ArrayView2::from_shape((columns, rows), room).expect("a slice of rows x columns")
+}

@@ -1,0 +1,114 @@
+//! Weights and biases.
+
+use ndarray::{Array1, Array2};
+
+use super::Architecture;
+use crate::arithmetic::Real;
+use crate::data::Chance;
+
+/// The parameters of a network, or anything of their shape: gradients, an optimiser's averages; in
+/// single precision, unless it is said that they are in double.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameters<R = f32> {
+    /// The weights of layers 1..=H + 1, each [fan out, fan in].
+    pub weights: Vec<Array2<R>>,
+    /// The biases of layers 1..=H + 1.
+    pub biases: Vec<Array1<R>>,
+    /// The weights of each skip, [target width, source width]; none for kinds that learn nothing.
+    pub skip_weights: Vec<Option<Array2<R>>>,
+}
+
+impl<R: Real> Parameters<R> {
+    /// Parameters of that architecture's shape, all 0.
+    pub fn zeros(architecture: &Architecture) -> Self {
+        let layers = 1..=architecture.depth() + 1;
+        Self {
+            weights: layers
+                .clone()
+                .map(|l| Array2::zeros((architecture.width(l), architecture.width(l - 1))))
+                .collect(),
+            biases: layers
+                .map(|l| Array1::zeros(architecture.width(l)))
+                .collect(),
+            skip_weights: architecture
+                .skips
+                .iter()
+                .map(|skip| {
+                    let shape = (architecture.width(skip.to), architecture.width(skip.from));
+                    skip.kind.has_weights().then(|| Array2::zeros(shape))
+                })
+                .collect(),
+        }
+    }
+
+    /// Every tensor as a slice: weights, biases, then the weights of skips.
+    pub fn tensors(&self) -> impl Iterator<Item = &[R]> {
+        let weights = self.weights.iter().filter_map(|w| w.as_slice());
+        let biases = self.biases.iter().filter_map(|b| b.as_slice());
+        let skips = self
+            .skip_weights
+            .iter()
+            .flatten()
+            .filter_map(|w| w.as_slice());
+        weights.chain(biases).chain(skips)
+    }
+
+    /// The same, to be changed.
+    pub fn tensors_mut(&mut self) -> impl Iterator<Item = &mut [R]> {
+        let weights = self.weights.iter_mut().filter_map(|w| w.as_slice_mut());
+        let biases = self.biases.iter_mut().filter_map(|b| b.as_slice_mut());
+        let skips = self
+            .skip_weights
+            .iter_mut()
+            .flatten()
+            .filter_map(|w| w.as_slice_mut());
+        weights.chain(biases).chain(skips)
+    }
+
+    /// Whether every number is finite.
+    pub fn is_finite(&self) -> bool {
+        self.tensors().flatten().all(|value| value.is_finite())
+    }
+}
+
+impl Parameters {
+    /// A hash of every bit (FNV-1a, 64): two networks are the same if and, for all practical
+    /// purposes, only if their fingerprints are.
+    pub fn fingerprint(&self) -> u64 {
+        let bytes: Vec<u8> = self
+            .tensors()
+            .flatten()
+            .flat_map(|value| value.to_bits().to_le_bytes())
+            .collect();
+        crate::data::fnv(&bytes)
+    }
+
+    /// The same numbers in double precision.
+    pub fn to_double(&self) -> Parameters<f64> {
+        let double = |weight: &Array2<f32>| weight.mapv(f64::from);
+        Parameters {
+            weights: self.weights.iter().map(double).collect(),
+            biases: self
+                .biases
+                .iter()
+                .map(|bias| bias.mapv(f64::from))
+                .collect(),
+            skip_weights: self
+                .skip_weights
+                .iter()
+                .map(|w| w.as_ref().map(double))
+                .collect(),
+        }
+    }
+}
+
+/// The streams of chance are named after the tensor's place in the network, not in a file, so that
+/// a new layer or skip leaves every other tensor's draw as it was: the logits have a stream of
+/// their own, whatever the depth, and a skip's stream is named after its ends.
+pub(super) fn stream(architecture: &Architecture, seed: u32, layer: usize, tensor: &str) -> Chance {
+    if layer == architecture.depth() + 1 {
+        Chance::new(seed, &format!("logits.{tensor}"))
+    } else {
+        Chance::new(seed, &format!("layers.{layer}.{tensor}"))
+    }
+}

@@ -1,0 +1,80 @@
+//! Learning curves: accuracy against steps, labelled where they end.
+
+use super::scale::{self, Axis, Labels};
+use super::{Color, Dash, DrawingBackend, Drawn, Painter, Rect, Stroke, TextStyle, Theme, text};
+
+/// One network's accuracy while it trains.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curve<'a> {
+    /// Steps and shares of right answers, in order of steps.
+    pub points: &'a [(f32, f32)],
+    /// Its colour.
+    pub color: Color,
+    /// Its line's width.
+    pub width: f64,
+    /// What stands at its end.
+    pub label: String,
+}
+
+/// Draws curves over 0 to `steps` steps, with the line that guessing gives.
+///
+/// # Errors
+/// When the backend fails.
+pub fn draw_curves<DB: DrawingBackend>(
+    painter: &mut Painter<'_, DB>,
+    theme: &Theme,
+    area: Rect,
+    steps: usize,
+    chance: f64,
+    curves: &[Curve<'_>],
+) -> Drawn {
+    let x = Axis::linear((0.0, steps.max(1) as f64), (area.left, area.right()));
+    let y = Axis::linear((0.0, 1.0), (area.bottom(), area.top)).labelled(Labels::Percent);
+    scale::horizontal_axis(painter, &x, area.bottom(), "training steps", theme)?;
+    let left = area.left - 36.0;
+    scale::vertical_axis(painter, &y, area.left, ("test digits named correctly", left), theme)?;
+    let level = y.pixel(chance);
+    painter.rule(
+        (area.left, level),
+        (area.right(), level),
+        Stroke::new(theme.faint_ink, 1.0).dashed(Dash::USUAL),
+    )?;
+    let note = scale::label_style(theme).on(theme.paper);
+    painter.text((area.left + 8.0, level - 5.0), &format!("guessing {}", text::percent(chance)), note)?;
+
+    let mut ends: Vec<(f64, f64)> = Vec::new();
+    for curve in curves {
+        let points: Vec<_> = curve
+            .points
+            .iter()
+            .map(|&(step, share)| (x.pixel(f64::from(step)), y.pixel(f64::from(share))))
+            .collect();
+        painter.polyline(&points, Stroke::new(curve.color, curve.width))?;
+        if let Some(&end) = points.last() {
+            painter.circle(end, 3.0, curve.color, None)?;
+            ends.push(end);
+        }
+    }
+    // Labels stand above the ends of their curves, and out of each other's way.
+    let mut taken: Vec<(f64, f64, f64)> = Vec::new();
+    for (curve, &end) in curves.iter().zip(&ends) {
+        let style = TextStyle::new(12.5, curve.color).bold().on(theme.paper);
+        let width = painter.text_width(&curve.label, style) * 1.15;
+        let left = (end.0 - width / 2.0).clamp(area.left + 8.0, (area.right() - width).max(area.left + 8.0));
+        let mut baseline = if end.1 - 10.0 < area.top + 4.0 { end.1 + 20.0 } else { end.1 - 9.0 };
+        for &(other_left, other_width, other) in &taken {
+            let beside = left < other_left + other_width && other_left < left + width;
+            if beside && (other - baseline).abs() < 16.0 {
+                baseline = other + if baseline > other { 16.0 } else { -16.0 };
+            }
+        }
+        taken.push((left, width, baseline));
+        painter.text((left, baseline), &curve.label, style)?;
+    }
+    Ok(())
+}
+
+/// A share at the end of a curve's label.
+pub fn labelled(name: &str, share: f64) -> String {
+    format!("{name} {}", text::percent(share))
+}

@@ -1,0 +1,53 @@
+//! The command line.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::{env, fs};
+
+use mixed_levels::essay::stills;
+
+const HELP: &str = "\
+Usage: mixed-levels COMMAND
+
+  stills [FOLDER]   draw every figure's still and rewrite the numbers, sentences, tables and
+                    controls in index.html; FOLDER is the page's (www)
+  help              show this";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match arguments.as_slice() {
+        ["stills"] => write_stills(Path::new("www")),
+        ["stills", folder] => write_stills(Path::new(folder)),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            Ok(())
+        }
+        [other, ..] => Err(format!("there is no command “{other}”\n\n{HELP}")),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("mixed-levels: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Writes every still and renews the page.
+fn write_stills(folder: &Path) -> Result<(), String> {
+    let path = folder.join("index.html");
+    let page = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let page = stills::page(&page).map_err(|error| error.to_string())?;
+    let stills_folder = folder.join("stills");
+    fs::create_dir_all(&stills_folder).map_err(|error| format!("{}: {error}", stills_folder.display()))?;
+    let mut files = vec![(path, page)];
+    for (name, still) in stills::files().map_err(|error| error.to_string())? {
+        files.push((stills_folder.join(name), still));
+    }
+    for (path, content) in files {
+        fs::write(&path, content).map_err(|error| format!("{}: {error}", path.display()))?;
+        println!("{}", path.display());
+    }
+    Ok(())
+}

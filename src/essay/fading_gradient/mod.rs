@@ -1,0 +1,515 @@
+//! The fading gradient: a network of the reader's choice, every neuron's mean |gradient|, and the
+//! rate at which it changes from layer to layer, from initialisation to trained.
+
+mod experiment;
+mod state;
+mod words;
+
+pub use experiment::{Experiment, Snapshot};
+pub use state::State;
+
+use super::control::{Control, ControlKind, Group, Input, Table};
+use super::message::{self, Command};
+use super::permalink::{LinkError, MOST_STEPS};
+use super::playback::{Pace, Playback};
+use super::pointer::{Act, Cursor, Key, Pointer, reach};
+use crate::figure::fading_gradient::{Places, Scene, draw};
+use crate::figure::network_view::SkipLook;
+use crate::figure::text::count;
+use crate::figure::{DrawingBackend, Drawn, Painter, Theme};
+use crate::named::Named;
+use crate::network::{
+    Activation, Initialisation, MAX_DEPTH, MAX_WIDTH, Neuron, Placement, Scheme, Skip, SkipKind,
+};
+
+/// A run is this long at first.
+const FIRST_RUN: usize = 1_500;
+/// Pressing Train again goes on to the next of these.
+const RUNS: [usize; 3] = [FIRST_RUN, 10_000, MOST_STEPS];
+/// The smallest depth and width that are offered.
+const LEAST: usize = 2;
+/// The Gain slider counts hundredths.
+const GAINS: (usize, usize) = (30, 300);
+
+/// The figure, as it stands in the page.
+#[derive(Default)]
+pub struct FadingGradient {
+    state: State,
+    playback: Playback,
+    snapshot: Option<Snapshot>,
+    drag: Option<Drag>,
+    over: Option<Grip>,
+    hover: Option<Neuron>,
+    notice: Option<String>,
+}
+
+impl Default for Playback {
+    fn default() -> Self {
+        Self::new(FIRST_RUN)
+    }
+}
+
+/// Something that can be dragged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Grip {
+    Depth,
+    Width,
+    SkipFrom,
+    SkipTo,
+}
+
+/// What is being dragged, from where, and what it changes was at the start.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Drag {
+    grip: Grip,
+    from: (f64, f64),
+    depth: usize,
+    width: usize,
+}
+
+impl FadingGradient {
+    /// What is shown, once something is.
+    pub fn snapshot(&self) -> Option<&Snapshot> {
+        self.snapshot.as_ref()
+    }
+
+    /// Draws the figure.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn draw<DB: DrawingBackend>(&self, painter: &mut Painter<'_, DB>, theme: &Theme) -> Drawn {
+        painter.background(theme.paper)?;
+        let Some(snapshot) = &self.snapshot else { return Ok(()) };
+        let recipe = &snapshot.state.recipe;
+        let places = Places::new((painter.width(), painter.height()), recipe.depth, recipe.width);
+        let alone = recipe.skips.len() == 1;
+        let skips: Vec<SkipLook<'_>> = recipe
+            .skips
+            .iter()
+            .map(|&skip| SkipLook { handles: alone, ..SkipLook::from(skip) })
+            .collect();
+        let held = self.drag.map(|drag| drag.grip).or(self.over);
+        let scene = Scene {
+            gradient: &snapshot.gradient,
+            edges: &snapshot.edges,
+            skips: &skips,
+            hover: self.hover,
+            grips: (held == Some(Grip::Depth), held == Some(Grip::Width)),
+        };
+        draw(painter, theme, &places, &scene)
+    }
+
+    /// Something that the network depends on changed: it starts again.
+    fn restart(&mut self) {
+        self.state.moment = None;
+        self.playback.playing = false;
+        self.playback.goal = FIRST_RUN;
+        self.playback.go_to(0, 0);
+    }
+
+    /// The placement that the skips are, if they are one.
+    fn placement(&self) -> Option<Placement> {
+        let recipe = &self.state.recipe;
+        Placement::ALL.iter().copied().find(|placement| placement.skips(recipe.depth) == recipe.skips)
+    }
+
+    /// Changes the depth; skips follow it as well as they can, and the figure says how.
+    fn set_depth(&mut self, depth: usize) {
+        let depth = depth.clamp(LEAST, MAX_DEPTH);
+        if depth == self.state.recipe.depth {
+            return;
+        }
+        let placement = self.placement();
+        let recipe = &mut self.state.recipe;
+        recipe.depth = depth;
+        self.notice = None;
+        match placement {
+            Some(placement) => {
+                let had = !recipe.skips.is_empty();
+                recipe.skips = placement.skips(depth);
+                if had && recipe.skips.is_empty() {
+                    self.notice = Some(too_shallow(depth));
+                }
+            }
+            None => {
+                let mut changes = Vec::new();
+                recipe.skips.retain_mut(|skip| {
+                    if skip.to <= depth {
+                        return true;
+                    }
+                    if skip.from + 2 > depth {
+                        changes.push(format!("the skip {} to {} is gone", skip.from, skip.to));
+                        return false;
+                    }
+                    changes.push(format!("the skip {} to {} now leads to layer {depth}", skip.from, skip.to));
+                    skip.to = depth;
+                    true
+                });
+                // Two skips that now are the same would count twice.
+                let mut unique: Vec<Skip> = Vec::new();
+                recipe.skips.retain(|skip| !unique.contains(skip) && { unique.push(*skip); true });
+                if !changes.is_empty() {
+                    self.notice = Some(format!("With {depth} layers {}.", changes.join(", ")));
+                }
+            }
+        }
+        self.restart();
+    }
+
+    fn set_width(&mut self, width: usize) {
+        let width = width.clamp(LEAST, MAX_WIDTH);
+        if width != self.state.recipe.width {
+            self.state.recipe.width = width;
+            self.restart();
+        }
+    }
+
+    fn set_placement(&mut self, placement: Placement) {
+        let skips = placement.skips(self.state.recipe.depth);
+        self.notice = None;
+        if skips.is_empty() && placement != Placement::None {
+            self.notice = Some(too_shallow(self.state.recipe.depth));
+        }
+        self.state.recipe.skips = skips;
+        self.restart();
+    }
+
+    /// The ends of the skip, where there is exactly one.
+    fn only_skip(&self) -> Option<Skip> {
+        match self.state.recipe.skips[..] {
+            [skip] => Some(skip),
+            _ => None,
+        }
+    }
+
+    fn set_ends(&mut self, from: usize, to: usize) {
+        let depth = self.state.recipe.depth;
+        let Some(skip) = self.only_skip() else { return };
+        if depth < 3 {
+            return;
+        }
+        let from = from.clamp(1, depth - 2);
+        let to = to.clamp(from + 2, depth);
+        if (from, to) != (skip.from, skip.to) {
+            self.state.recipe.skips = vec![Skip { from, to, kind: skip.kind }];
+            self.restart();
+        }
+    }
+
+    fn set_gain(&mut self, gain: f32) {
+        self.state.recipe.initialisation = Initialisation { scheme: Scheme::Gain, gain };
+        self.restart();
+    }
+
+    /// The gain that the slider stands at, in hundredths.
+    fn gain(&self) -> usize {
+        let gain = self.state.recipe.initialisation.gain;
+        ((100.0 * gain).round() as usize).clamp(GAINS.0, GAINS.1)
+    }
+
+    fn moments(&self) -> &[usize] {
+        self.snapshot.as_ref().map_or(&[0], |snapshot| &snapshot.moments)
+    }
+
+    fn grip_at(&self, pointer: Pointer, places: &Places) -> Option<Grip> {
+        let reach = reach(pointer.touch).max(18.0);
+        let mut grips = vec![(Grip::Depth, places.depth_grip()), (Grip::Width, places.width_grip())];
+        if let Some(skip) = self.only_skip() {
+            grips.push((Grip::SkipFrom, places.network.skip_end(skip.from as f64)));
+            grips.push((Grip::SkipTo, places.network.skip_end(skip.to as f64)));
+        }
+        let distance = |at: (f64, f64)| (pointer.at.0 - at.0).hypot(pointer.at.1 - at.1);
+        let near = grips.into_iter().map(|(grip, at)| (grip, distance(at)));
+        let nearest = near.filter(|(_, distance)| *distance <= reach).min_by(|a, b| a.1.total_cmp(&b.1));
+        nearest.map(|(grip, _)| grip)
+    }
+
+    fn drag_to(&mut self, drag: Drag, at: (f64, f64), places: &Places, size: (f64, f64)) {
+        match drag.grip {
+            // So many layers as fit between the left edge and the pointer, at their first distance.
+            Grip::Depth => {
+                let start = Places::new(size, drag.depth, drag.width);
+                let layers = (at.0 - drag.from.0) / start.network.spacing();
+                self.set_depth((drag.depth as f64 + layers).round().max(0.0) as usize);
+            }
+            Grip::Width => {
+                let neurons = (at.1 - drag.from.1) / 6.0;
+                self.set_width((drag.width as f64 + neurons).round().max(0.0) as usize);
+            }
+            Grip::SkipFrom | Grip::SkipTo => {
+                let layer = places.network.nearest_layer(at.0);
+                if let Some(skip) = self.only_skip() {
+                    match drag.grip {
+                        Grip::SkipFrom => self.set_ends(layer.min(skip.to.saturating_sub(2)), skip.to),
+                        _ => self.set_ends(skip.from, layer),
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn too_shallow(depth: usize) -> String {
+    format!("One skip from layer 1 to the last but one needs 4 layers; with {} there is none.", count(depth))
+}
+
+impl super::Figure for FadingGradient {
+    fn name(&self) -> &'static str {
+        "fading-gradient"
+    }
+
+    fn size(&self, narrow: bool) -> (u32, u32) {
+        if narrow { (358, 560) } else { (960, 600) }
+    }
+
+    fn permalink(&self) -> String {
+        self.snapshot.as_ref().map_or_else(|| self.state.permalink(), |shown| shown.state.permalink())
+    }
+
+    fn open(&mut self, link: &str) -> Result<(), LinkError> {
+        self.state = State::from_permalink(link)?;
+        self.playback.playing = false;
+        let step = self.state.step;
+        self.playback.go_to(step, step);
+        self.playback.goal = next_run(step.saturating_sub(1));
+        Ok(())
+    }
+
+    fn controls(&self) -> Vec<Control> {
+        let recipe = &self.state.recipe;
+        let control = |key, name, group, kind| Control { key, name, group, enabled: true, kind };
+        let range = |min, max, value: usize| ControlKind::Range { min, max, value, shown: value.to_string() };
+        let scheme = recipe.initialisation.scheme;
+        let shown = format!("{}.{:02}", self.gain() / 100, self.gain() % 100);
+        let shown = if scheme == Scheme::Gain { shown } else { format!("({shown})") };
+        let gain = ControlKind::Range { min: GAINS.0, max: GAINS.1, value: self.gain(), shown };
+        let mut placements: Vec<_> = choices::<Placement>();
+        placements.push(("custom", "as set below"));
+        let placement = self.placement().map_or("custom", Named::name);
+        let only = self.only_skip();
+        let (from, to) = only.map_or((1, recipe.depth.max(4) - 1), |skip| (skip.from, skip.to));
+        let mut controls = vec![
+            control("depth", "Depth", Group::Primary, range(LEAST, MAX_DEPTH, recipe.depth)),
+            control("initialisation", "Initialisation", Group::Primary, choice(scheme)),
+            control("gain", "Gain", Group::Primary, gain),
+            control("activation", "Activation", Group::Primary, choice(recipe.activation)),
+        ];
+        controls.extend(self.playback.controls());
+        let moments = self.moments();
+        let snapshot = self.snapshot.as_ref();
+        let moment = snapshot.map_or(0, Snapshot::moment);
+        let place = moments.iter().rposition(|at| *at <= moment).unwrap_or(0);
+        let of = snapshot.map_or(0, |snapshot| snapshot.state.step);
+        let shown = format!("step {} of {}", count(moment), count(of));
+        let slider = ControlKind::Range { min: 0, max: moments.len() - 1, value: place, shown };
+        controls.push(Control { enabled: moments.len() > 1, ..control("moment", "Moment", Group::Run, slider) });
+        controls.extend([
+            control("width", "Width", Group::More, range(LEAST, MAX_WIDTH, recipe.width)),
+            control("skip", "Skip", Group::More, ControlKind::Choice { options: placements, value: placement }),
+        ]);
+        let ends = only.is_some() && recipe.depth >= 3;
+        let last = recipe.depth.max(3);
+        let from_slider = control("skip-from", "Skip from", Group::More, range(1, last - 2, from.min(last - 2)));
+        let to_slider = control("skip-to", "Skip to", Group::More, range(3.min(last), last, to.min(last)));
+        controls.push(Control { enabled: ends, ..from_slider });
+        controls.push(Control { enabled: ends, ..to_slider });
+        controls.push(self.playback.pace_control());
+        controls.push(control("seed", "Seed", Group::More, ControlKind::Number { value: recipe.seed }));
+        controls
+    }
+
+    fn input(&mut self, key: &str, input: &Input) {
+        match (key, input) {
+            ("depth", Input::Slide(depth)) => self.set_depth(*depth),
+            ("width", Input::Slide(width)) => self.set_width(*width),
+            ("gain", Input::Slide(gain)) => self.set_gain(*gain as f32 / 100.0),
+            ("skip-from", Input::Slide(from)) => {
+                let to = self.only_skip().map_or(0, |skip| skip.to);
+                self.set_ends(*from, to.max(from + 2));
+            }
+            ("skip-to", Input::Slide(to)) => {
+                let from = self.only_skip().map_or(1, |skip| skip.from);
+                self.set_ends(from.min(to.saturating_sub(2)), *to);
+            }
+            ("initialisation", Input::Choose(name)) => {
+                if let Some(scheme) = Scheme::from_name(name) {
+                    let gain = self.gain() as f32 / 100.0;
+                    let gain = if scheme == Scheme::Gain { gain } else { 1.0 };
+                    self.state.recipe.initialisation = Initialisation { scheme, gain };
+                    self.restart();
+                }
+            }
+            ("activation", Input::Choose(name)) => {
+                if let Some(activation) = Activation::from_name(name) {
+                    self.state.recipe.activation = activation;
+                    self.restart();
+                }
+            }
+            ("skip", Input::Choose(name)) => {
+                if let Some(placement) = Placement::from_name(name) {
+                    self.set_placement(placement);
+                } else if self.state.recipe.depth >= 3 && self.only_skip().is_none() {
+                    let to = self.state.recipe.depth;
+                    self.state.recipe.skips = vec![Skip { from: 1, to, kind: SkipKind::Identity }];
+                    self.restart();
+                }
+            }
+            ("moment", Input::Slide(place)) => {
+                self.playback.playing = false;
+                let last = self.moments().len() - 1;
+                let moment = self.moments().get(*place).copied();
+                self.state.moment = if *place >= last { None } else { moment };
+                self.playback.changed();
+            }
+            ("train", Input::Press) => {
+                if self.state.moment.take().is_some() {
+                    self.playback.changed();
+                }
+                let goal = self.playback.goal;
+                let reached = self.playback.step >= goal;
+                self.playback.play(if reached { next_run(goal) } else { goal });
+            }
+            ("pause", Input::Press) => self.playback.playing = false,
+            ("step", Input::Press) => {
+                if self.state.moment.take().is_some() {
+                    self.playback.changed();
+                }
+                self.playback.single_step();
+            }
+            ("reset", Input::Press) => {
+                self.notice = None;
+                self.restart();
+            }
+            ("pace", Input::Choose(name)) => {
+                if let Some(pace) = Pace::from_name(name) {
+                    self.playback.pace = pace;
+                }
+            }
+            ("seed", Input::Type(text)) => match text.trim().parse() {
+                Ok(seed) => {
+                    self.notice = None;
+                    self.state.recipe.seed = seed;
+                    self.restart();
+                }
+                Err(_) => {
+                    self.notice = Some(format!(
+                        "A seed is a whole number from 0 to 4,294,967,295. The figure keeps seed {}.",
+                        self.state.recipe.seed
+                    ));
+                }
+            },
+            _ => {}
+        }
+    }
+
+    fn pointer(&mut self, pointer: Pointer, size: (f64, f64)) {
+        let recipe = &self.state.recipe;
+        let places = Places::new(size, recipe.depth, recipe.width);
+        match pointer.act {
+            Act::Down => {
+                let (depth, width) = (recipe.depth, recipe.width);
+                self.drag = self
+                    .grip_at(pointer, &places)
+                    .map(|grip| Drag { grip, from: pointer.at, depth, width });
+                self.hover = places.network.neuron_at(pointer.at, reach(pointer.touch));
+            }
+            Act::Move => match self.drag {
+                Some(drag) => self.drag_to(drag, pointer.at, &places, size),
+                None => {
+                    self.over = self.grip_at(pointer, &places);
+                    self.hover = places.network.neuron_at(pointer.at, reach(pointer.touch));
+                }
+            },
+            Act::Up => self.drag = None,
+            Act::Leave => (self.drag, self.over, self.hover) = (None, None, None),
+        }
+    }
+
+    fn key(&mut self, key: Key) -> bool {
+        let start = Neuron { layer: 1, index: 0 };
+        let (depth, width) = (self.state.recipe.depth, self.state.recipe.width);
+        let Neuron { layer, index } = self.hover.unwrap_or(start);
+        self.hover = match (key, self.hover) {
+            (Key::Escape, _) => None,
+            (_, None) => Some(start),
+            (Key::Left, _) => Some(Neuron { layer: (layer - 1).max(1), index }),
+            (Key::Right, _) => Some(Neuron { layer: (layer + 1).min(depth), index }),
+            (Key::Up, _) => Some(Neuron { layer, index: index.saturating_sub(1) }),
+            (Key::Down, _) => Some(Neuron { layer, index: (index + 1).min(width - 1) }),
+        };
+        true
+    }
+
+    fn cursor(&self) -> Cursor {
+        match (self.drag, self.over) {
+            (Some(_), _) => Cursor::Grabbing,
+            (_, Some(_)) => Cursor::Grab,
+            _ => Cursor::Plain,
+        }
+    }
+
+    fn tick(&mut self, seconds: f64) -> Vec<Command> {
+        let state = &self.state;
+        self.playback.tick(seconds, || state.permalink())
+    }
+
+    fn receive(&mut self, snapshot: message::Snapshot) {
+        let message::Snapshot::FadingGradient(snapshot) = snapshot else { return };
+        let step = snapshot.state.step;
+        if self.playback.receive(step, step, snapshot.diverged.is_some()) {
+            self.state.step = self.playback.step;
+            let recipe = &snapshot.state.recipe;
+            if self.hover.is_some_and(|hover| hover.layer > recipe.depth || hover.index >= recipe.width) {
+                self.hover = None;
+            }
+            self.snapshot = Some(*snapshot);
+        }
+    }
+
+    fn experiment_lost(&mut self) {
+        self.playback.lost();
+    }
+
+    fn is_busy(&self) -> bool {
+        self.playback.is_busy()
+    }
+
+    fn sentence(&self) -> String {
+        self.snapshot.as_ref().map_or_else(String::new, words::sentence)
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        self.snapshot.as_ref().map_or_else(Vec::new, words::tables)
+    }
+
+    fn notice(&self) -> Option<&str> {
+        self.notice.as_deref()
+    }
+
+    fn set_notice(&mut self, notice: Option<String>) {
+        self.notice = notice;
+    }
+
+    fn description(&self) -> String {
+        let recipe = &self.state.recipe;
+        format!(
+            "A network of {} layers of {} {} neurons, every neuron shaded by its mean gradient; below it one bar a layer on a logarithmic scale, with the fitted line.",
+            recipe.depth,
+            recipe.width,
+            recipe.activation.label()
+        )
+    }
+}
+
+fn next_run(step: usize) -> usize {
+    RUNS.into_iter().find(|run| *run > step).unwrap_or(MOST_STEPS)
+}
+
+/// Every choice with its label.
+fn choices<T: Named>() -> Vec<(&'static str, &'static str)> {
+    T::ALL.iter().map(|choice| (choice.name(), choice.label())).collect()
+}
+
+fn choice<T: Named>(value: T) -> ControlKind {
+    ControlKind::Choice { options: choices::<T>(), value: value.name() }
+}

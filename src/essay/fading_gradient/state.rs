@@ -1,0 +1,67 @@
+//! What the figure of the fading gradient shows, as a permalink.
+
+use serde::{Deserialize, Serialize};
+
+use crate::essay::permalink::{LinkError, MOST_STEPS, Reader, Writer};
+use crate::training::Recipe;
+
+/// What the figure shows.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+pub struct State {
+    /// The network and how it trains.
+    pub recipe: Recipe,
+    /// How far it has trained.
+    pub step: usize,
+    /// The moment that is looked at, if it is not the last.
+    pub moment: Option<usize>,
+}
+
+impl State {
+    /// Writes the state.
+    pub fn permalink(&self) -> String {
+        let default = Self::default();
+        let mut writer = Writer::new("fading-gradient");
+        writer.recipe(&self.recipe, &default.recipe);
+        writer.field("step", &self.step, &default.step, usize::to_string);
+        writer.field("moment", &self.moment, &default.moment, |moment| moment.unwrap_or(0).to_string());
+        writer.finish()
+    }
+
+    /// Reads a state.
+    ///
+    /// # Errors
+    /// Why the link makes no sense.
+    pub fn from_permalink(link: &str) -> Result<Self, LinkError> {
+        let default = Self::default();
+        let mut reader = Reader::new(link)?;
+        let recipe = reader.recipe(&default.recipe)?;
+        let step = reader.number("step", 0..=MOST_STEPS, default.step)?;
+        let moment = reader.number("moment", 0..=step, step)?;
+        reader.finish()?;
+        Ok(Self { recipe, step, moment: (moment < step).then_some(moment) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::{Activation, Placement};
+
+    #[test]
+    fn what_is_written_is_read() {
+        assert_eq!(State::default().permalink(), "fading-gradient?v=1");
+        let state = State {
+            recipe: Recipe {
+                depth: 6,
+                activation: Activation::Relu,
+                skips: Placement::Every.skips(6),
+                ..Recipe::default()
+            },
+            step: 500,
+            moment: Some(0),
+        };
+        assert_eq!(State::from_permalink(&state.permalink()), Ok(state));
+        assert!(State::from_permalink("fading-gradient?v=1&step=5&moment=6").is_err());
+        assert!(State::from_permalink("fading-gradient?v=1&depth=8&skips=1-11").is_err());
+    }
+}

@@ -1,0 +1,106 @@
+//! What the figure of the fading gradient says in words and numbers.
+
+use super::Snapshot;
+use crate::essay::control::Table;
+use crate::figure::text::{count, fixed, number, percent};
+
+/// How straight the line must be for its slope to be called a rate.
+const STRAIGHT: f64 = 0.9;
+
+/// What the gradient does from layer to layer, and what the network can do.
+pub(super) fn sentence(snapshot: &Snapshot) -> String {
+    if snapshot.is_broken() {
+        return format!(
+            "Training diverged after {} steps: the numbers grew beyond what 32 bits hold. A smaller gain or fewer skips may help; Reset starts again.",
+            count(snapshot.state.step)
+        );
+    }
+    let learned = percent(snapshot.right as f64 / snapshot.of as f64);
+    let chance = percent(1.0 / snapshot.classes as f64);
+    let when = match snapshot.moment() {
+        0 => "Before training the network".to_owned(),
+        1 => "After 1 step the network".to_owned(),
+        step => format!("After {} steps the network", count(step)),
+    };
+    let ended = snapshot.diverged.map_or_else(String::new, |step| {
+        format!(" Training diverged after {} steps.", count(step))
+    });
+    format!("{} {when} names {learned} of the test digits (guessing: {chance}).{ended}", gradient(snapshot))
+}
+
+fn gradient(snapshot: &Snapshot) -> String {
+    let layers = &snapshot.gradient.layers;
+    let zeros = snapshot.gradient.zero_layers();
+    let Some(fit) = snapshot.gradient.fit else {
+        return if layers.len() < 2 {
+            "A single layer has no distance to measure.".to_owned()
+        } else {
+            "The gradient is exactly zero almost everywhere: it is too small for 32-bit numbers.".to_owned()
+        };
+    };
+    let zero = match zeros.as_slice() {
+        [] => String::new(),
+        [one] => format!(" In layer {one} it is exactly zero: too small for 32-bit numbers."),
+        [first, .., last] => format!(
+            " In {} layers, {first} to {last}, it is exactly zero: too small for 32-bit numbers.",
+            zeros.len()
+        ),
+    };
+    let (rate, r_squared) = (fixed(fit.rate, 2), fixed(fit.r_squared, 2));
+    let (first, last) = (layers[0], layers[layers.len() - 1]);
+    let ends = |larger: f64, smaller: f64| number(larger / smaller, 2);
+    let depth = layers.len();
+    let body = if fit.r_squared < STRAIGHT {
+        format!(
+            "There is no steady rate: the best line changes by a factor of {rate} a layer, but explains only {} of the variation (R² {r_squared}).",
+            percent(fit.r_squared)
+        )
+    } else if (fit.rate - 1.0).abs() < 0.02 {
+        format!("The gradient hardly changes from layer to layer: a factor of {rate} (R² {r_squared}).")
+    } else if fit.rate < 1.0 && first > 0.0 && first < last {
+        format!(
+            "Each layer back keeps {rate} of the gradient (R² {r_squared}): layer 1 gets {} times less than layer {depth}.",
+            ends(last, first)
+        )
+    } else if fit.rate < 1.0 {
+        format!("Each layer back keeps {rate} of the gradient (R² {r_squared}).")
+    } else if first > last && last > 0.0 {
+        format!(
+            "Each layer back the gradient grows {rate} times (R² {r_squared}): layer 1 gets {} times more than layer {depth}.",
+            ends(first, last)
+        )
+    } else {
+        format!("Each layer back the gradient grows {rate} times (R² {r_squared}).")
+    };
+    body + &zero
+}
+
+/// The gradient of every layer.
+pub(super) fn tables(snapshot: &Snapshot) -> Vec<Table> {
+    let gradient = &snapshot.gradient;
+    let depth = gradient.layers.len();
+    let rows = (1..).zip(&gradient.layers).map(|(layer, &g): (usize, _)| {
+        let line = gradient.fit.map(|fit| libm::exp(fit.at((depth - layer) as f64)));
+        vec![
+            layer.to_string(),
+            (depth - layer).to_string(),
+            number(g, 3),
+            number(line.unwrap_or(f64::NAN), 3),
+        ]
+    });
+    let fit = gradient.fit.map_or_else(
+        || "There is no line to fit.".to_owned(),
+        |fit| format!("Fitted rate {} a layer, R² {}.", number(fit.rate, 3), fixed(fit.r_squared, 3)),
+    );
+    vec![Table {
+        caption: format!(
+            "Mean |gradient| of a neuron at step {}, over {} test digits. {fit} Test accuracy {}% ({}).",
+            count(snapshot.moment()),
+            snapshot.of,
+            fixed(100.0 * snapshot.right as f64 / snapshot.of as f64, 1),
+            snapshot.right
+        ),
+        head: ["Layer", "Distance to the last", "Mean |gradient|", "Fitted line"].map(str::to_owned).to_vec(),
+        rows: rows.collect(),
+    }]
+}

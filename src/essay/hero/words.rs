@@ -1,0 +1,172 @@
+//! What the opening figure says in words and numbers.
+
+use super::{RACE, Snapshot};
+use crate::attribution::Top;
+use crate::essay::control::Table;
+use crate::figure::text::{count, counted, fixed, number, percent};
+
+/// A sentence about the race, and one about the five.
+pub(super) fn sentence(snapshot: &Snapshot) -> String {
+    let race = match snapshot.state.skip {
+        None => plain(snapshot),
+        Some(ends) => raced(snapshot, ends),
+    };
+    match &snapshot.top {
+        Some(top) => format!("{race} {}", five(top)),
+        None => race,
+    }
+}
+
+fn plain(snapshot: &Snapshot) -> String {
+    let share = snapshot.right as f64 / snapshot.of as f64;
+    let (step, named) = (snapshot.state.step, percent(share));
+    if snapshot.diverged {
+        return format!("Training diverged after {} steps; the network holds no numbers any more.", count(step));
+    }
+    if step == 0 {
+        return format!("Before its first step the network names {named} of the test digits; guessing would name 10%.");
+    }
+    let steps = counted_steps(step);
+    let (best_step, best) = best(snapshot);
+    if share >= 0.2 {
+        return format!("After {steps} the network has woken: it names {named} of the test digits; guessing would name 10%.");
+    }
+    if best >= 0.2 {
+        return format!(
+            "After {steps} the network names {named} of the test digits, about what guessing would (10%). It had woken, to {} at step {}, and collapsed.",
+            percent(best),
+            count(best_step)
+        );
+    }
+    let still = if step < RACE { "" } else { " still" };
+    format!("After {steps} the network{still} names {named} of the test digits; guessing would name 10%.")
+}
+
+fn raced(snapshot: &Snapshot, (from, to): (usize, usize)) -> String {
+    let named = |right: usize| percent(right as f64 / snapshot.of as f64);
+    let twin = snapshot.twin_right.unwrap_or(0);
+    let (step, twin_step) = (snapshot.state.step, snapshot.state.twin);
+    let with = format!("With the shortcut from layer {from} to layer {to}");
+    if snapshot.diverged {
+        return format!("{with} training diverged after {} steps.", count(step));
+    }
+    if step == twin_step {
+        return format!(
+            "{with} the network names {} of the test digits after {}; its plain twin names {}; guessing would name 10%.",
+            named(snapshot.right),
+            counted_steps(step),
+            named(twin)
+        );
+    }
+    format!(
+        "{with} the network names {} of the test digits after {}; its plain twin, after {}, names {}; guessing would name 10%.",
+        named(snapshot.right),
+        counted_steps(step),
+        counted_steps(twin_step),
+        named(twin)
+    )
+}
+
+/// "4 of the 5 most important are in layer 10, the layer just before; chance would put 0.5 there."
+fn five(top: &Top) -> String {
+    if top.is_silent() {
+        return format!("Nothing reaches the blue neuron, in layer {}, from earlier ones.", top.blue.layer);
+    }
+    let before = top.blue.layer - 1;
+    let listed = top.ranked.len();
+    let chance = |share: f64| fixed(share * listed as f64, 1);
+    let just_before = format!(
+        "Of the {listed} neurons that matter most to the blue one, in layer {}, {} in layer {before}, the layer just before (chance: {})",
+        top.blue.layer,
+        are(top.count_in(before)),
+        chance(top.locality_chance)
+    );
+    if before == 1 {
+        return format!("{just_before}.");
+    }
+    format!(
+        "{just_before}, and {} in layer 1 (chance: {}).",
+        are(top.count_in(1)),
+        chance(top.first_layer_chance)
+    )
+}
+
+fn are(value: usize) -> String {
+    format!("{value} {}", if value == 1 { "is" } else { "are" })
+}
+
+fn counted_steps(step: usize) -> String {
+    if step == 1 { counted(1, "step", "steps") } else { format!("{} steps", count(step)) }
+}
+
+/// The step at which the network that is shown was best, and its accuracy there.
+fn best(snapshot: &Snapshot) -> (usize, f64) {
+    let points = snapshot.points().into_iter();
+    let best = points.fold((0.0, 0.0), |best, point| if point.1 > best.1 { point } else { best });
+    (best.0 as usize, f64::from(best.1))
+}
+
+/// The accuracies along the race, and the five.
+pub(super) fn tables(snapshot: &Snapshot) -> Vec<Table> {
+    let points = snapshot.points();
+    let twin = snapshot.twin_points();
+    let last = points.last().map_or(0, |point| point.0 as usize);
+    let furthest = twin.iter().flatten().last().map_or(last, |point| last.max(point.0 as usize));
+    let every = if furthest <= RACE { 250 } else { 5_000 };
+    let mut steps: Vec<usize> = (0..=furthest).step_by(every).collect();
+    let ends = [Some(last), twin.iter().flatten().last().map(|point| point.0 as usize)];
+    steps.extend(ends.into_iter().flatten());
+    steps.sort_unstable();
+    steps.dedup();
+    let at = |points: &[(f32, f32)], step: usize| {
+        let there = points.iter().rev().find(|point| point.0 as usize == step);
+        there.map_or_else(String::new, |point| accuracy(f64::from(point.1), snapshot.of))
+    };
+    let mut head = vec!["Step".to_owned()];
+    head.extend(match snapshot.state.skip {
+        None => vec!["This network".to_owned()],
+        Some((from, to)) => vec![format!("With the skip {from} to {to}"), "Plain twin".to_owned()],
+    });
+    let rows = steps.iter().map(|&step| {
+        let mut row = vec![count(step), at(&points, step)];
+        row.extend(twin.iter().map(|twin| at(twin, step)));
+        row
+    });
+    let race = Table {
+        caption: format!("Test accuracy during training ({} digits; chance is 10%)", snapshot.of),
+        head,
+        rows: rows.collect(),
+    };
+    let mut tables = vec![race];
+    tables.extend(snapshot.top.as_ref().map(five_table));
+    tables
+}
+
+/// A share with the count behind it.
+fn accuracy(share: f64, of: usize) -> String {
+    let right = (share * of as f64).round();
+    format!("{}% ({right})", fixed(100.0 * right / of as f64, 1))
+}
+
+/// The five as a table.
+pub(in crate::essay) fn five_table(top: &Top) -> Table {
+    let rows = (1..).zip(&top.ranked).map(|(rank, ranked): (usize, _)| {
+        vec![
+            rank.to_string(),
+            ranked.neuron.layer.to_string(),
+            ranked.neuron.index.to_string(),
+            number(ranked.score, 3),
+        ]
+    });
+    Table {
+        caption: format!(
+            "What matters most to neuron {} of layer {} (neurons are numbered from 0): mean |derivative| over the test digits. In the layer just before: {} of them, chance {}.",
+            top.blue.index,
+            top.blue.layer,
+            percent(top.locality),
+            percent(top.locality_chance)
+        ),
+        head: ["Rank", "Layer", "Neuron", "|derivative|"].map(str::to_owned).to_vec(),
+        rows: rows.collect(),
+    }
+}

@@ -1,0 +1,220 @@
+//! Train, pause, step, reset, and the pace at which training is shown.
+//!
+//! The pace changes how a run is shown and never what it computes: results depend on the number of
+//! steps only.
+
+use super::control::{Control, ControlKind, Group};
+use super::message::Command;
+use crate::named::{Named as _, named};
+
+/// How fast training is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// 40 steps a second.
+    Slow,
+    /// 250 steps a second: 1,500 steps take six.
+    Normal,
+    /// Without waiting.
+    Fast,
+}
+
+named!(Pace {
+    Slow: "slow", "slow";
+    Normal: "normal", "normal";
+    Fast: "fast", "as fast as it goes";
+});
+
+impl Pace {
+    fn steps_a_second(self) -> f64 {
+        match self {
+            Self::Slow => 40.0,
+            Self::Normal => 250.0,
+            Self::Fast => f64::INFINITY,
+        }
+    }
+}
+
+/// So long the worker may train before it answers, in milliseconds: short, so that whatever else
+/// the reader does is answered soon.
+const SLICE: f64 = 8.0;
+/// A frame that came late does not make the next one jump.
+const LONGEST_FRAME: f64 = 0.05;
+/// While one slice is shown, the next is computed.
+const MOST_UNDER_WAY: usize = 2;
+
+/// Where a run stands and where it goes. `step` and `twin` count what the newest snapshot shows.
+#[derive(Clone, Debug)]
+pub struct Playback {
+    /// How fast it is shown.
+    pub pace: Pace,
+    /// Whether it runs on by itself.
+    pub playing: bool,
+    /// Steps of the network that is shown.
+    pub step: usize,
+    /// Steps of its plain twin; the same where there is none.
+    pub twin: usize,
+    /// Where it stops.
+    pub goal: usize,
+    /// Where the state that was asked for stands: it is caught up with at once, at no pace.
+    pub catch_up: (usize, usize),
+    /// How far the pace has brought it.
+    paced: f64,
+    /// Commands that were not answered yet.
+    under_way: usize,
+    /// Answers that will come to commands older than the newest state that was told.
+    outdated: usize,
+    /// Whether the experiment has to be told the state.
+    stale: bool,
+    /// Whether the network diverged, so that no more steps will come.
+    pub ended: bool,
+}
+
+impl Playback {
+    /// Before the first step, at rest.
+    pub fn new(goal: usize) -> Self {
+        Self {
+            pace: Pace::Normal,
+            playing: false,
+            step: 0,
+            twin: 0,
+            goal,
+            catch_up: (0, 0),
+            paced: 0.0,
+            under_way: 0,
+            outdated: 0,
+            stale: true,
+            ended: false,
+        }
+    }
+
+    /// The state changed: the experiment has to be told.
+    pub fn changed(&mut self) {
+        self.stale = true;
+    }
+
+    /// Goes to a state with so many steps, at once.
+    pub fn go_to(&mut self, step: usize, twin: usize) {
+        (self.step, self.twin) = (step, twin);
+        self.catch_up = (step, twin);
+        self.paced = 0.0;
+        self.ended = false;
+        self.stale = true;
+    }
+
+    /// Runs on, to the goal.
+    pub fn play(&mut self, goal: usize) {
+        self.goal = goal;
+        self.playing = true;
+        self.paced = 0.0;
+    }
+
+    /// Takes a single step.
+    pub fn single_step(&mut self) {
+        self.playing = false;
+        self.catch_up = (self.step + 1, self.twin);
+        self.goal = self.goal.max(self.step + 1);
+    }
+
+    /// A new experiment took the old one's place.
+    pub fn lost(&mut self) {
+        (self.under_way, self.outdated) = (0, 0);
+        let (step, twin) = (self.step, self.twin);
+        self.go_to(step, twin);
+    }
+
+    /// Whether an answer is awaited, or steps that were asked for.
+    pub fn is_busy(&self) -> bool {
+        self.stale || self.under_way > 0 || self.is_behind() || (self.playing && !self.is_done())
+    }
+
+    /// Whether the experiment has not caught up with the state yet.
+    pub fn is_behind(&self) -> bool {
+        !self.ended && (self.step < self.catch_up.0 || self.twin < self.catch_up.1)
+    }
+
+    fn is_done(&self) -> bool {
+        self.ended || (self.step >= self.goal && self.twin >= self.goal)
+    }
+
+    /// Some time passes: what to ask of the experiment. `link` is the state.
+    pub fn tick(&mut self, seconds: f64, link: impl FnOnce() -> String) -> Vec<Command> {
+        let mut commands = Vec::new();
+        if self.stale && self.under_way < MOST_UNDER_WAY {
+            self.stale = false;
+            self.outdated = self.under_way;
+            self.under_way += 1;
+            commands.push(Command::Show(link()));
+        }
+        if self.playing && self.is_done() && self.under_way == 0 {
+            self.playing = false;
+        }
+        if self.is_behind() {
+            self.advance(&mut commands, self.catch_up.0, self.catch_up.1);
+        } else if self.playing && self.pace == Pace::Fast {
+            self.advance(&mut commands, self.goal, self.goal);
+        } else if self.playing && self.under_way == 0 {
+            self.paced += seconds.min(LONGEST_FRAME) * self.pace.steps_a_second();
+            let steps = self.paced.floor();
+            if steps >= 1.0 {
+                self.paced -= steps;
+                let steps = steps as usize;
+                let (until, twin) = (self.step + steps, self.twin + steps);
+                self.advance(&mut commands, until.min(self.goal), twin.min(self.goal));
+            }
+        }
+        commands
+    }
+
+    fn advance(&mut self, commands: &mut Vec<Command>, until: usize, twin_until: usize) {
+        if self.under_way < MOST_UNDER_WAY {
+            self.under_way += 1;
+            commands.push(Command::Advance { until, twin_until, milliseconds: SLICE });
+        }
+    }
+
+    /// The experiment answers: it stands at these numbers of steps. Says whether the answer is
+    /// worth showing: one to a command from before the newest state is not.
+    pub fn receive(&mut self, step: usize, twin: usize, ended: bool) -> bool {
+        self.under_way = self.under_way.saturating_sub(1);
+        if self.outdated > 0 {
+            self.outdated -= 1;
+            return false;
+        }
+        // A state that the experiment has not been told yet has its own count of steps.
+        if !self.stale {
+            (self.step, self.twin, self.ended) = (step, twin, ended);
+        }
+        true
+    }
+
+    /// The controls that every figure has for its run.
+    pub fn controls(&self) -> Vec<Control> {
+        let button = |key, name, enabled| Control {
+            key,
+            name,
+            group: Group::Run,
+            enabled,
+            kind: ControlKind::Button,
+        };
+        vec![
+            button("train", "Train", !self.playing && !self.ended),
+            button("pause", "Pause", self.playing),
+            button("step", "Step", !self.playing && !self.ended),
+            button("reset", "Reset", true),
+        ]
+    }
+
+    /// The control for the pace.
+    pub fn pace_control(&self) -> Control {
+        Control {
+            key: "pace",
+            name: "Pace",
+            group: Group::More,
+            enabled: true,
+            kind: ControlKind::Choice {
+                options: Pace::ALL.iter().map(|pace| (pace.name(), pace.label())).collect(),
+                value: self.pace.name(),
+            },
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The numbers that stand in the prose, and the links that set a figure to the state in question.
+//!
+//! In the page a number is `<data value="0.55" data-number="NAME">0.55</data>` and a link
+//! `<a href="#figure?v=1&..." data-state="NAME">`; both are written by [`renewed`].
+
+use super::permalink::LinkError;
+use super::{AnyFigure, fading_gradient, hero};
+use crate::figure::text::{fixed, number, percent};
+
+/// The states that the prose speaks of.
+pub const PRESETS: [(&str, &str); 9] = [
+    ("hero-plain", "hero?v=1&step=1500"),
+    ("hero-rescued", "hero?v=1&skip=1-11&step=1500&twin=1500"),
+    ("fading-default", "fading-gradient?v=1"),
+    ("fading-trained", "fading-gradient?v=1&step=1500"),
+    ("fading-critical", "fading-gradient?v=1&activation=relu&init=he"),
+    ("fading-exploding", "fading-gradient?v=1&activation=linear&init=gain:2"),
+    ("fading-glorot", "fading-gradient?v=1&init=glorot"),
+    ("fading-glorot-trained", "fading-gradient?v=1&init=glorot&step=1500"),
+    ("fading-one-skip", "fading-gradient?v=1&skips=1-11"),
+];
+
+/// A number of the prose.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Number {
+    /// Its name.
+    pub name: &'static str,
+    /// Its value.
+    pub value: f64,
+    /// How it is written.
+    pub text: String,
+}
+
+/// Every number of the prose, computed.
+///
+/// # Errors
+/// When a state cannot be read.
+pub fn numbers() -> Result<Vec<Number>, LinkError> {
+    let mut numbers = Vec::new();
+    let mut put = |name, value: f64, text: String| numbers.push(Number { name, value, text });
+
+    let hero = |preset| -> Result<hero::Snapshot, LinkError> {
+        match AnyFigure::computed(link(preset))? {
+            AnyFigure::Hero(figure) => figure.snapshot().cloned().ok_or_else(nothing),
+            AnyFigure::FadingGradient(_) => Err(nothing()),
+        }
+    };
+    let plain = hero("hero-plain")?;
+    let share = |right: usize, of: usize| right as f64 / of as f64;
+    let accuracy = share(plain.right, plain.of);
+    put("hero-plain-accuracy", accuracy, percent(accuracy));
+    let rescued = hero("hero-rescued")?;
+    let accuracy = share(rescued.right, rescued.of);
+    put("hero-rescued-accuracy", accuracy, percent(accuracy));
+    let reached = rescued.points().into_iter().find(|point| point.1 >= 0.95);
+    let reached = reached.map_or(f64::NAN, |point| f64::from(point.0));
+    put("hero-rescued-steps-to-95", reached, fixed(reached, 0));
+
+    let fading = |preset| -> Result<fading_gradient::Snapshot, LinkError> {
+        match AnyFigure::computed(link(preset))? {
+            AnyFigure::FadingGradient(figure) => figure.snapshot().cloned().ok_or_else(nothing),
+            AnyFigure::Hero(_) => Err(nothing()),
+        }
+    };
+    let fit = |snapshot: &fading_gradient::Snapshot| {
+        snapshot.gradient.fit.map_or((f64::NAN, f64::NAN), |fit| (fit.rate, fit.r_squared))
+    };
+    let default = fading("fading-default")?;
+    let (rate, r_squared) = fit(&default);
+    put("fading-default-rate", rate, fixed(rate, 2));
+    put("fading-default-r-squared", r_squared, fixed(r_squared, 2));
+    let ratio = default.gradient.layers[11] / default.gradient.layers[0];
+    put("fading-default-last-over-first", ratio, number(ratio, 2));
+    let (rate, _) = fit(&fading("fading-trained")?);
+    put("fading-trained-rate", rate, fixed(rate, 2));
+    let (rate, r_squared) = fit(&fading("fading-critical")?);
+    put("fading-critical-rate", rate, fixed(rate, 2));
+    put("fading-critical-r-squared", r_squared, fixed(r_squared, 2));
+    let (rate, _) = fit(&fading("fading-exploding")?);
+    put("fading-exploding-rate", rate, fixed(rate, 1));
+    let (rate, _) = fit(&fading("fading-glorot")?);
+    put("fading-glorot-rate", rate, fixed(rate, 2));
+    let trained = fading("fading-glorot-trained")?;
+    let accuracy = share(trained.right, trained.of);
+    put("fading-glorot-trained-accuracy", accuracy, percent(accuracy));
+    let (rate, _) = fit(&trained);
+    put("fading-glorot-trained-rate", rate, fixed(rate, 2));
+    let one = fading("fading-one-skip")?.gradient.layers;
+    let lifted = one[0] / default.gradient.layers[0];
+    put("fading-one-skip-first-lifted", lifted, number(lifted, 2));
+    let between = (1..10).map(|i| one[i] / default.gradient.layers[i]).fold(0.0, f64::max);
+    put("fading-one-skip-between-lifted", between, fixed(between, 1));
+    Ok(numbers)
+}
+
+fn link(preset: &str) -> &'static str {
+    PRESETS.iter().find(|(name, _)| *name == preset).map_or("", |(_, link)| link)
+}
+
+fn nothing() -> LinkError {
+    LinkError::new("a preset shows nothing of the kind that was asked for")
+}
+
+/// The page with every number and every link of the prose made anew.
+///
+/// # Errors
+/// When the page names a number or a preset that there is not, or lacks a number.
+pub fn renewed(page: &str) -> Result<String, String> {
+    let numbers = numbers().map_err(|error| error.to_string())?;
+    let mut out = String::with_capacity(page.len());
+    let mut rest = page;
+    let mut found = Vec::new();
+    while let Some(start) = rest.find("<data value=\"") {
+        out.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let end = rest.find("</data>").ok_or("a <data> element is not closed")?;
+        let name = attribute(&rest[..end], "data-number").ok_or("a <data> element has no name")?;
+        let number = numbers.iter().find(|number| number.name == name);
+        let number = number.ok_or_else(|| format!("the prose names a number that nobody computes: {name}"))?;
+        out.push_str(&format!("<data value=\"{}\" data-number=\"{name}\">{}", number.value, number.text));
+        found.push(name);
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    if let Some(missing) = numbers.iter().find(|number| !found.contains(&number.name)) {
+        return Err(format!("the prose does not speak of {}", missing.name));
+    }
+    relinked(&out)
+}
+
+fn relinked(page: &str) -> Result<String, String> {
+    let mut out = String::with_capacity(page.len());
+    let mut rest = page;
+    while let Some(start) = rest.find("<a href=\"#") {
+        out.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let end = rest.find('>').ok_or("a link is not closed")?;
+        match attribute(&rest[..end], "data-state") {
+            None => out.push_str(&rest[..end]),
+            Some(name) => {
+                let preset = PRESETS.iter().find(|(preset, _)| *preset == name);
+                let (_, link) = preset.ok_or_else(|| format!("the prose links to an unknown state: {name}"))?;
+                let link = super::html::escaped(link);
+                out.push_str(&format!("<a href=\"#{link}\" data-state=\"{name}\""));
+            }
+        }
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+fn attribute<'a>(element: &'a str, name: &str) -> Option<&'a str> {
+    let start = element.find(&format!(" {name}=\""))? + name.len() + 3;
+    element[start..].split('"').next()
+}

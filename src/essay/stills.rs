@@ -1,0 +1,90 @@
+//! The stills: each figure's drawing as SVG, in its default state and in others that the page shows
+//! where no script runs.
+
+use super::permalink::LinkError;
+use super::{AnyFigure, html, prose};
+use crate::figure::{DrawingFailed, Theme, svg};
+
+/// A still: its name, and the state that it shows.
+pub const STILLS: [(&str, &str); 3] = [
+    ("hero", "hero?v=1&step=1500"),
+    ("hero-rescued", "hero?v=1&skip=1-11&step=1500&twin=1500"),
+    ("fading-gradient", "fading-gradient?v=1"),
+];
+
+/// Why the page or a still cannot be made.
+#[derive(Debug)]
+pub enum StillError {
+    /// A state that cannot be read.
+    Link(LinkError),
+    /// A drawing that failed.
+    Drawing(DrawingFailed),
+    /// A page without a place for something that is to stand in it.
+    Page(String),
+}
+
+impl std::fmt::Display for StillError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Link(error) => write!(f, "a still's state cannot be read: {error}"),
+            Self::Drawing(error) => write!(f, "a still cannot be drawn: {error}"),
+            Self::Page(error) => f.write_str(error),
+        }
+    }
+}
+
+impl std::error::Error for StillError {}
+
+impl From<LinkError> for StillError {
+    fn from(error: LinkError) -> Self {
+        Self::Link(error)
+    }
+}
+
+/// Every still as a file's name and its content.
+///
+/// # Errors
+/// When a state cannot be read or drawn.
+pub fn files() -> Result<Vec<(String, String)>, StillError> {
+    let mut files = Vec::new();
+    for (name, link) in STILLS {
+        let figure = AnyFigure::computed(link)?;
+        for (width, narrow) in [("wide", false), ("narrow", true)] {
+            for (paper, theme) in [("light", Theme::LIGHT), ("dark", Theme::DARK)] {
+                let (across, down) = figure.as_figure().size(narrow);
+                let draw = svg(across.into(), down.into(), |painter| figure.draw(painter, &theme));
+                files.push((format!("{name}-{width}-{paper}.svg"), draw.map_err(StillError::Drawing)?));
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// The page with all that is generated in it made anew: stills, sentences, tables and controls of
+/// the figures, the links that set a figure, and the numbers of the prose.
+///
+/// # Errors
+/// When the page has no place for something.
+pub fn page(page: &str) -> Result<String, StillError> {
+    let mut page = page.to_owned();
+    let mut put = |name: &str, content: &str| -> Result<(), StillError> {
+        page = html::replaced(&page, name, content).map_err(StillError::Page)?;
+        Ok(())
+    };
+    for (name, link) in STILLS {
+        let any = AnyFigure::computed(link)?;
+        let figure = any.as_figure();
+        let description = format!("{} {}", figure.description(), figure.sentence());
+        put(&format!("{name}:still"), &html::still(name, figure.size(false), &description))?;
+        if name == figure.name() {
+            put(&format!("{name}:sentence"), &html::sentence(&figure.sentence()))?;
+            put(&format!("{name}:table"), &html::tables(&figure.tables()))?;
+        }
+    }
+    for any in AnyFigure::all() {
+        let figure = any.as_figure();
+        let name = figure.name();
+        put(&format!("{name}:controls"), &html::controls(name, &figure.controls()))?;
+    }
+    prose::renewed(&page).map_err(StillError::Page)
+}

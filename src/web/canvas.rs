@@ -1,0 +1,80 @@
+//! A canvas in a figure's place: its size in device pixels, and drawing on it.
+
+use plotters_canvas::CanvasBackend;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
+
+use super::dom;
+use crate::figure::backend::{FONT, UNIT};
+use crate::figure::{Fitted, Painter, Theme};
+use crate::essay::AnyFigure;
+
+/// A figure's canvas.
+pub(super) struct Canvas {
+    element: HtmlCanvasElement,
+    context: CanvasRenderingContext2d,
+    /// In CSS pixels.
+    size: (f64, f64),
+    /// How far text hangs below its baseline here, as a share of its size.
+    drop: f64,
+}
+
+impl Canvas {
+    /// A canvas that is not in the page yet.
+    pub(super) fn new(label: &str) -> Result<Self, JsValue> {
+        let element: HtmlCanvasElement =
+            dom::document()?.create_element("canvas")?.dyn_into()?;
+        element.set_class_name("live");
+        element.set_attribute("tabindex", "0")?;
+        element.set_attribute("role", "application")?;
+        element.set_attribute("aria-label", label)?;
+        let context = element.get_context("2d")?.ok_or("this browser draws on no canvas")?;
+        let context: CanvasRenderingContext2d = context.dyn_into()?;
+        context.set_font(&format!("100px {FONT}"));
+        context.set_text_baseline("bottom");
+        let drop = -context.measure_text("H")?.actual_bounding_box_descent() / 100.0;
+        Ok(Self { element, context, size: (0.0, 0.0), drop })
+    }
+
+    /// The element.
+    pub(super) fn element(&self) -> &HtmlCanvasElement {
+        &self.element
+    }
+
+    /// Its size in CSS pixels.
+    pub(super) fn size(&self) -> (f64, f64) {
+        self.size
+    }
+
+    /// Fits the canvas to its place. Says whether there is anything to draw on.
+    pub(super) fn fit(&mut self, place: &Element) -> bool {
+        let rect = place.get_bounding_client_rect();
+        let ratio = device_pixels();
+        self.size = (rect.width(), rect.height());
+        let (width, height) = ((rect.width() * ratio).round() as u32, (rect.height() * ratio).round() as u32);
+        // Setting a size empties the canvas, even if it is the same.
+        if (self.element.width(), self.element.height()) != (width, height) {
+            self.element.set_width(width);
+            self.element.set_height(height);
+        }
+        width > 0 && height > 0
+    }
+
+    /// Draws a figure.
+    pub(super) fn draw(&self, figure: &AnyFigure, theme: &Theme) -> Result<(), JsValue> {
+        let scale = device_pixels() / UNIT;
+        self.context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0)?;
+        self.context.set_line_join("round");
+        let backend = CanvasBackend::with_canvas_object(self.element.clone())
+            .ok_or("this browser draws on no canvas")?;
+        let (width, height) = self.size;
+        let mut surface = Fitted::canvas(backend, width, height).with_drop(self.drop);
+        figure
+            .draw(&mut Painter::new(&mut surface), theme)
+            .map_err(|error| JsValue::from(error.to_string()))
+    }
+}
+
+fn device_pixels() -> f64 {
+    dom::window().map_or(1.0, |window| window.device_pixel_ratio())
+}

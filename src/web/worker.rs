@@ -1,0 +1,85 @@
+//! The worker: it owns the experiments, and answers one request after the other.
+
+use std::collections::BTreeMap;
+
+use gloo_events::EventListener;
+use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+use crate::essay::message::{Command, Reply, Request};
+use crate::essay::{AnyFigure, Experiment};
+
+/// Tells the page that this worker listens.
+pub(super) const READY: &str = "ready";
+
+/// Listens for requests until the page ends the worker.
+pub(super) fn start() -> Result<(), JsValue> {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().dyn_into()?;
+    let mut experiments = BTreeMap::new();
+    let answering = scope.clone();
+    EventListener::new(&scope, "message", move |event| {
+        let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
+        let Ok(request) = serde_wasm_bindgen::from_value::<Request>(event.data()) else {
+            web_sys::console::error_1(&"A request that makes no sense was left unanswered.".into());
+            return;
+        };
+        if let Err(problem) = answer(&answering, &mut experiments, request) {
+            web_sys::console::error_1(&problem);
+        }
+    })
+    // The worker lives as long as it listens.
+    .forget();
+    scope.post_message(&READY.into())
+}
+
+fn answer(
+    scope: &DedicatedWorkerGlobalScope,
+    experiments: &mut BTreeMap<String, Box<dyn Experiment>>,
+    request: Request,
+) -> Result<(), JsValue> {
+    let Request { figure, worker, command } = request;
+    if !experiments.contains_key(&figure)
+        && let Some(named) = AnyFigure::named(&figure)
+    {
+        experiments.insert(figure.clone(), named.experiment());
+    }
+    let answer = match experiments.get_mut(&figure) {
+        Some(experiment) => obey(experiment.as_mut(), &command).map(|()| experiment.snapshot()),
+        None => Err(format!("there is no figure {figure}")),
+    };
+    let message = serde_wasm_bindgen::to_value(&Reply { figure, worker, answer })
+        .map_err(|error| JsValue::from(error.to_string()))?;
+    let buffers = Array::new();
+    collect_buffers(&message, &buffers);
+    scope.post_message_with_transfer(&message, &buffers)
+}
+
+fn obey(experiment: &mut dyn Experiment, command: &Command) -> Result<(), String> {
+    match command {
+        Command::Show(link) => experiment.show(link).map_err(|error| error.to_string())?,
+        Command::Advance { until, twin_until, milliseconds } => {
+            let end = now() + milliseconds;
+            experiment.advance(*until, *twin_until, &mut || now() < end);
+        }
+    }
+    Ok(())
+}
+
+/// Blocks of numbers anywhere in a message, which are handed over instead of copied.
+fn collect_buffers(value: &JsValue, buffers: &Array) {
+    if let Some(bytes) = value.dyn_ref::<Uint8Array>() {
+        let buffer: ArrayBuffer = bytes.buffer().unchecked_into();
+        buffers.push(&buffer);
+    } else if value.is_object() && !Array::is_array(value) {
+        for inner in Object::values(value.unchecked_ref()) {
+            collect_buffers(&inner, buffers);
+        }
+    }
+}
+
+/// Milliseconds since the worker started.
+fn now() -> f64 {
+    let clock = Reflect::get(&js_sys::global(), &"performance".into());
+    clock.map_or(0.0, |clock| clock.unchecked_into::<web_sys::Performance>().now())
+}

@@ -1,0 +1,18 @@
+//! The built site, used as a reader does: in a real browser, from a static host, under some path.
+//!
+//! `cargo xtask test` builds the site, sets up the browser and runs these; without that there is
+//! nothing here to run.
+
+#[cfg(feature = "browser-tests")]
+mod page;
+#[cfg(feature = "browser-tests")]
+mod reader;
+#[cfg(feature = "browser-tests")]
+mod screenshots;
+#[cfg(feature = "browser-tests")]
+mod server;
+
+#[cfg(not(feature = "browser-tests"))]
+#[test]
+#[ignore = "needs the built site and a browser: run `cargo xtask test`"]
+fn the_site_in_a_browser() {}

@@ -1,0 +1,507 @@
+//! A reader with a browser: opens the page, looks, types, drags, and notices what went wrong.
+
+#![allow(
+    dead_code,
+    reason = "a vocabulary for tests, some of it for those to come"
+)]
+
+use crate::server::{BASE, Site};
+use serde_json::{Value, json};
+use std::env;
+use std::fmt;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use thirtyfour::common::command::{Actions, Command as DriverCommand};
+use thirtyfour::prelude::*;
+use thirtyfour::{LoggingPrefsLogLevel, WebDriverRunError};
+use tokio::time::sleep;
+
+/// How long a reader waits for something before it counts as missing.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+const FLAGS: &[&str] = &[
+    "--headless",
+    "--no-sandbox",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--hide-scrollbars",
+];
+
+/// What a test comes to.
+pub(crate) type Outcome<T = ()> = Result<T, Failure>;
+
+/// Why a test failed, printed as it is.
+pub(crate) struct Failure(String);
+
+impl<E: fmt::Display> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// What the page is seen on, and how its reader likes it.
+#[derive(Clone, Copy)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own"
+)]
+pub(crate) struct Seen {
+    /// In CSS pixels.
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    /// A phone: three device pixels a CSS pixel, and fingers instead of a mouse.
+    pub(crate) phone: bool,
+    /// `prefers-color-scheme: dark`.
+    pub(crate) dark: bool,
+    /// `prefers-reduced-motion: reduce`.
+    pub(crate) calm: bool,
+    pub(crate) script: bool,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self {
+            width: 1280,
+            height: 900,
+            phone: false,
+            dark: false,
+            calm: false,
+            script: true,
+        }
+    }
+}
+
+impl Seen {
+    pub(crate) fn phone() -> Self {
+        Self {
+            width: 390,
+            height: 844,
+            phone: true,
+            ..Self::default()
+        }
+    }
+}
+
+/// What a drag is done with.
+#[derive(Clone, Copy)]
+pub(crate) enum Pointer {
+    Mouse,
+    Touch,
+}
+
+/// A point of the window, in CSS pixels.
+pub(crate) type Point = (f64, f64);
+
+/// Runs a test with a browser and a server of its own.
+pub(crate) fn read(seen: Seen, test: impl AsyncFnOnce(&Reader) -> Outcome) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let site = Site::serve(&folder())?;
+        let chromedriver = Chromedriver::start()?;
+        let driver = WebDriver::new(chromedriver.address(), capabilities(seen)?).await?;
+        let outcome = driver.run_and_quit(|driver| async move {
+            let reader = Reader { driver, site, seen };
+            reader.adjust().await?;
+            test(&reader).await
+        });
+        outcome.await.map_err(|error| match error {
+            WebDriverRunError::Body(failure)
+            | WebDriverRunError::BodyAndCleanup { body: failure, .. } => failure,
+            other => Failure(format!("{other:?}")),
+        })
+    })
+}
+
+/// The page in a browser. Elements are named by CSS selectors.
+pub(crate) struct Reader {
+    driver: WebDriver,
+    site: Site,
+    seen: Seen,
+}
+
+impl Reader {
+    /// Opens the page; `rest` is what follows the folder: "", "?seed=3", "#depth".
+    pub(crate) async fn open(&self, rest: &str) -> Outcome {
+        Ok(self
+            .driver
+            .goto(format!("{}{BASE}{rest}", self.site.origin()))
+            .await?)
+    }
+
+    /// Waits until an expression of JavaScript is true.
+    pub(crate) async fn until(&self, expression: &str) -> Outcome {
+        let start = Instant::now();
+        loop {
+            let value = self.value(expression).await;
+            if matches!(value, Ok(Value::Bool(true))) {
+                return Ok(());
+            }
+            if start.elapsed() > PATIENCE {
+                let last = value.map_or_else(|failure| failure.0, |value| value.to_string());
+                let shown = self.shown().await;
+                let wait = PATIENCE.as_secs();
+                return Err(Failure(format!(
+                    "waited {wait} s for `{expression}`; it is still {last}\n{shown}"
+                )));
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// What an expression of JavaScript comes to.
+    pub(crate) async fn value(&self, expression: &str) -> Outcome<Value> {
+        let script = format!("return ({expression});");
+        Ok(self
+            .driver
+            .execute(script, Vec::new())
+            .await?
+            .json()
+            .clone())
+    }
+
+    /// An element, once it is there.
+    pub(crate) async fn find(&self, selector: &str) -> Outcome<WebElement> {
+        // Asked of the driver and not of a script: also true where scripts are off.
+        let start = Instant::now();
+        loop {
+            match self.driver.find(By::Css(selector)).await {
+                Ok(element) => return Ok(element),
+                Err(_) if start.elapsed() < PATIENCE => sleep(Duration::from_millis(50)).await,
+                Err(error) => {
+                    let shown = self.shown().await;
+                    return Err(Failure(format!("no `{selector}`: {error}\n{shown}")));
+                }
+            }
+        }
+    }
+
+    /// The text of an element as it is rendered.
+    pub(crate) async fn text(&self, selector: &str) -> Outcome<String> {
+        Ok(self.find(selector).await?.text().await?)
+    }
+
+    /// An attribute as it is written in the document now.
+    pub(crate) async fn attribute(&self, selector: &str, name: &str) -> Outcome<Option<String>> {
+        Ok(self.find(selector).await?.attr(name).await?)
+    }
+
+    /// Clicks or, on a phone, taps an element.
+    pub(crate) async fn click(&self, selector: &str) -> Outcome {
+        Ok(self.find(selector).await?.click().await?)
+    }
+
+    /// Types into an element; special keys are `thirtyfour::Key`.
+    pub(crate) async fn press(&self, selector: &str, keys: impl Into<TypingData>) -> Outcome {
+        Ok(self.find(selector).await?.send_keys(keys.into()).await?)
+    }
+
+    /// Moves a slider to a value with the arrow keys.
+    pub(crate) async fn slide(&self, selector: &str, value: f64) -> Outcome {
+        let slider = self.find(selector).await?;
+        let number = async |name: &str, default: f64| -> Outcome<f64> {
+            let text = slider.prop(name).await?.unwrap_or_default();
+            Ok(text.parse().unwrap_or(default))
+        };
+        let step = number("step", 1.0).await?;
+        let steps = ((value - number("value", 0.0).await?) / step).round();
+        let key = if steps < 0.0 { Key::Left } else { Key::Right };
+        // Not Home and End: a reader's keys pass through every value on the way.
+        for _ in 0..steps.abs() as usize {
+            slider.send_keys(key.clone() + "").await?;
+        }
+        let reached = number("value", f64::NAN).await?;
+        if (reached - value).abs() > step / 2.0 {
+            return Err(Failure(format!(
+                "`{selector}` went to {reached} and not to {value}"
+            )));
+        }
+        Ok(())
+    }
+
+    /// A point inside an element, which is scrolled into view: (0, 0) is its upper left corner and
+    /// (1, 1) its lower right one.
+    pub(crate) async fn place(&self, selector: &str, across: f64, down: f64) -> Outcome<Point> {
+        self.find(selector).await?;
+        let selector = json!(selector);
+        let corner = self
+            .value(&format!(
+                "(() => {{ const element = document.querySelector({selector});
+                   element.scrollIntoView({{block: 'center', behavior: 'instant'}});
+                   const box = element.getBoundingClientRect();
+                   return [box.left, box.top, box.width, box.height]; }})()"
+            ))
+            .await?;
+        let [left, top, width, height] = serde_json::from_value::<[f64; 4]>(corner)?;
+        Ok((left + across * width, top + down * height))
+    }
+
+    /// Puts the pointer down at the first point, takes it along the others and lifts it at the last.
+    pub(crate) async fn drag(&self, pointer: Pointer, points: &[Point]) -> Outcome {
+        let Some(&first) = points.first() else {
+            return Ok(());
+        };
+        let mut steps = vec![
+            move_to(first, 0),
+            json!({"type": "pointerDown", "button": 0}),
+        ];
+        for leg in points.windows(2) {
+            // A hand does not jump: the page hears of places on the way.
+            steps.extend((1..=8).map(|eighths| {
+                let part = f64::from(eighths) / 8.0;
+                let [(x, y), (to_x, to_y)] = [leg[0], leg[1]];
+                move_to((x + part * (to_x - x), y + part * (to_y - y)), 16)
+            }));
+        }
+        steps.push(json!({"type": "pointerUp", "button": 0}));
+        self.act(pointer, steps).await
+    }
+
+    /// Puts the pointer down at a point and lifts it.
+    pub(crate) async fn tap(&self, pointer: Pointer, point: Point) -> Outcome {
+        self.drag(pointer, &[point]).await
+    }
+
+    /// Moves the mouse to a point without pressing.
+    pub(crate) async fn hover(&self, point: Point) -> Outcome {
+        self.act(Pointer::Mouse, vec![move_to(point, 0)]).await
+    }
+
+    /// The addresses below the site that were asked for, in order.
+    pub(crate) fn requested(&self) -> Vec<String> {
+        let answered = self.site.answered().into_iter();
+        answered
+            .map(|request| request.path.trim_start_matches(BASE).to_owned())
+            .collect()
+    }
+
+    /// What the console says since this was last asked: level and message.
+    pub(crate) async fn console(&self) -> Outcome<Vec<String>> {
+        let entries = self.driver.browser_log().await?.into_iter();
+        Ok(entries
+            .map(|entry| format!("{} {}", entry.level, entry.message))
+            .collect())
+    }
+
+    /// Fails if there was an error in the console, a missing file, or a request to another host.
+    pub(crate) async fn nothing_went_wrong(&self) -> Outcome {
+        let mut wrong = self.console().await?;
+        wrong.retain(|line| line.starts_with("SEVERE"));
+        let missing = self
+            .site
+            .answered()
+            .into_iter()
+            .filter(|request| request.status != 200);
+        wrong.extend(missing.map(|request| format!("{} {}", request.status, request.path)));
+        let origin = self.site.origin();
+        let elsewhere = self.elsewhere(&origin).await?;
+        wrong.extend(
+            elsewhere
+                .into_iter()
+                .map(|address| format!("another host: {address}")),
+        );
+        if wrong.is_empty() {
+            Ok(())
+        } else {
+            Err(Failure(wrong.join("\n")))
+        }
+    }
+
+    async fn elsewhere(&self, origin: &str) -> Outcome<Vec<String>> {
+        let names = "performance.getEntriesByType('resource').map(entry => entry.name)";
+        let mut names: Vec<String> = serde_json::from_value(self.value(names).await?)?;
+        names.retain(|name| !name.starts_with(&format!("{origin}/")));
+        Ok(names)
+    }
+
+    /// A picture of the whole page, if pictures are wanted: into `name`.png in the folder that
+    /// `MIXED_LEVELS_SCREENSHOTS` names.
+    pub(crate) async fn picture(&self, name: &str) -> Outcome {
+        let Some(file) = picture_file(name)? else {
+            return Ok(());
+        };
+        let height = self.value("document.documentElement.scrollHeight").await?;
+        // One pixel a CSS pixel, and no higher than what browsers draw at once.
+        let height = height.as_u64().unwrap_or_default().clamp(1, 16_000);
+        let whole = json!({
+            "width": self.seen.width, "height": height, "deviceScaleFactor": 1,
+            "mobile": self.seen.phone,
+        });
+        self.tell("Emulation.setDeviceMetricsOverride", whole)
+            .await?;
+        // Figures come to life when they come into view.
+        sleep(Duration::from_secs(1)).await;
+        self.driver.screenshot(&file).await?;
+        self.tell("Emulation.setDeviceMetricsOverride", metrics(self.seen))
+            .await
+    }
+
+    /// A picture of one element, likewise, in the device's own pixels.
+    pub(crate) async fn picture_of(&self, selector: &str, name: &str) -> Outcome {
+        let Some(file) = picture_file(name)? else {
+            return Ok(());
+        };
+        let element = self.find(selector).await?;
+        element.scroll_into_view().await?;
+        Ok(element.screenshot(&file).await?)
+    }
+
+    /// Anything else that the driver can do.
+    pub(crate) fn driver(&self) -> &WebDriver {
+        &self.driver
+    }
+
+    async fn adjust(&self) -> Outcome {
+        let Seen {
+            dark, calm, script, ..
+        } = self.seen;
+        self.tell("Emulation.setDeviceMetricsOverride", metrics(self.seen))
+            .await?;
+        let media = json!({"features": [
+            {"name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" }},
+            {"name": "prefers-reduced-motion", "value": if calm { "reduce" } else { "no-preference" }},
+        ]});
+        self.tell("Emulation.setEmulatedMedia", media).await?;
+        self.tell(
+            "Emulation.setScriptExecutionDisabled",
+            json!({"value": !script}),
+        )
+        .await
+    }
+
+    async fn tell(&self, command: &str, parameters: Value) -> Outcome {
+        self.driver.cdp().send_raw(command, parameters).await?;
+        Ok(())
+    }
+
+    async fn act(&self, pointer: Pointer, steps: Vec<Value>) -> Outcome {
+        let kind = match pointer {
+            Pointer::Mouse => "mouse",
+            Pointer::Touch => "touch",
+        };
+        let actions = json!([{
+            "type": "pointer", "id": kind, "parameters": {"pointerType": kind}, "actions": steps,
+        }]);
+        let command = DriverCommand::PerformActions(Actions::from(actions));
+        self.driver.cmd(command).await?;
+        Ok(())
+    }
+
+    /// The page as it is, for a message.
+    async fn shown(&self) -> String {
+        let address = self.value("location.href").await.unwrap_or_default();
+        let text = self
+            .value("document.body.innerText")
+            .await
+            .unwrap_or_default();
+        let text: String = text
+            .as_str()
+            .unwrap_or_default()
+            .chars()
+            .take(800)
+            .collect();
+        let console = self.console().await.unwrap_or_default().join("\n");
+        format!("the page at {address} shows:\n{text}\nthe console says:\n{console}")
+    }
+}
+
+fn move_to((x, y): Point, milliseconds: u32) -> Value {
+    let (x, y) = (x.round() as i64, y.round() as i64);
+    json!({"type": "pointerMove", "duration": milliseconds, "x": x, "y": y, "origin": "viewport"})
+}
+
+fn metrics(seen: Seen) -> Value {
+    json!({
+        "width": seen.width, "height": seen.height,
+        "deviceScaleFactor": if seen.phone { 3 } else { 1 }, "mobile": seen.phone,
+    })
+}
+
+fn capabilities(seen: Seen) -> Outcome<Capabilities> {
+    let mut chrome = DesiredCapabilities::chrome();
+    for flag in FLAGS {
+        chrome.add_arg(flag)?;
+    }
+    chrome.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+    if seen.phone {
+        let metrics = json!({
+            "width": seen.width, "height": seen.height, "pixelRatio": 3, "touch": true, "mobile": true,
+        });
+        chrome.add_experimental_option("mobileEmulation", json!({"deviceMetrics": metrics}))?;
+    }
+    Ok(chrome.into())
+}
+
+/// The built site.
+fn folder() -> PathBuf {
+    let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("dist");
+    env::var_os("MIXED_LEVELS_SITE").map_or_else(default, PathBuf::from)
+}
+
+fn picture_file(name: &str) -> Outcome<Option<PathBuf>> {
+    let Some(folder) = env::var_os("MIXED_LEVELS_SCREENSHOTS").map(PathBuf::from) else {
+        return Ok(None);
+    };
+    fs::create_dir_all(&folder)?;
+    Ok(Some(folder.join(format!("{name}.png"))))
+}
+
+/// The program that drives the browser, until it is dropped.
+struct Chromedriver {
+    process: Child,
+    port: u16,
+}
+
+impl Chromedriver {
+    fn start() -> Outcome<Self> {
+        let name = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+        let mut process = Command::new(&name)
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| format!("cannot start {}: {error}", name.display()))?;
+        let stdout = process.stdout.take().ok_or("chromedriver says nothing")?;
+        let mut driver = Self { process, port: 0 };
+        // "ChromeDriver was started successfully on port 45678."
+        for line in BufReader::new(stdout).lines() {
+            let line = line?;
+            let port = line
+                .rsplit_once("on port ")
+                .map(|(_, port)| port.trim_end_matches('.'));
+            if let Some(port) = port.and_then(|port| port.parse().ok())
+                && line.contains("successfully")
+            {
+                driver.port = port;
+                return Ok(driver);
+            }
+        }
+        Err(Failure("chromedriver did not start".to_owned()))
+    }
+
+    fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+}
+
+impl Drop for Chromedriver {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

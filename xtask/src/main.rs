@@ -1,0 +1,52 @@
+//! `cargo xtask COMMAND`: sets up, serves, builds and tests the essay.
+
+mod build;
+mod fingerprint;
+mod process;
+mod screenshots;
+mod serve;
+mod setup;
+mod stills;
+mod test;
+mod toolchain;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  serve [OPTIONS]   sets up what is missing, serves the essay and rebuilds it as you edit;
+                    options go on to `trunk serve`, e.g. --port 8081 --open
+  build             the site as one puts it online, into dist/: any static host, any path
+  test [PART...]    everything that must hold before a change goes in, or only some parts:
+                    format lint lint-page native wasm site browser
+  stills            draws the committed pictures in www/stills/ anew
+  screenshots       pictures of the built page, into target/screenshots/
+
+Tools that are missing are built once and kept in your cache folder (mixed-levels/),
+outside the checkout; tools of the right version on the PATH are used as they are.";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let command = arguments.next().unwrap_or_default();
+    let rest: Vec<String> = arguments.collect();
+    let outcome = match command.as_str() {
+        "serve" => serve::run(&rest),
+        "build" => build::run(),
+        "test" => test::run(&rest),
+        "stills" => stills::run(),
+        "screenshots" => screenshots::run(),
+        "" | "help" | "--help" | "-h" => {
+            println!("{HELP}");
+            Ok(())
+        }
+        unknown => Err(format!("there is no command `{unknown}`\n\n{HELP}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("xtask: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -55,11 +55,9 @@ fn golden_arguments() -> impl Iterator<Item = f32> {
 
 /// FNV-1a, 64 bits, over the bytes of the numbers.
 fn fingerprint(numbers: impl Iterator<Item = f32>) -> u64 {
-    numbers
-        .flat_map(f32::to_le_bytes)
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        })
+    numbers.flat_map(f32::to_le_bytes).fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 // The judge is the same function in double precision. The bounds are those of the documentation,
@@ -80,11 +78,7 @@ fn elementary_functions_are_as_accurate_as_documented() {
 }
 
 fn sigmoid_64(x: f64) -> f64 {
-    if x < 0.0 {
-        libm::exp(x) / (1.0 + libm::exp(x))
-    } else {
-        1.0 / (1.0 + libm::exp(-x))
-    }
+    if x < 0.0 { libm::exp(x) / (1.0 + libm::exp(x)) } else { 1.0 / (1.0 + libm::exp(-x)) }
 }
 
 /// Every 997th bit pattern that is not NaN, of either sign.
@@ -136,11 +130,7 @@ fn special_arguments() {
         (normal_density, infinity, 0.0),
         (normal_density, -infinity, 0.0),
     ] {
-        assert_eq!(
-            bits(function, argument),
-            value.to_bits(),
-            "{argument} to {value}"
-        );
+        assert_eq!(bits(function, argument), value.to_bits(), "{argument} to {value}");
     }
 }
 
@@ -160,10 +150,7 @@ fn double_precision_is_that_of_libm() {
     let double = |x: f64| functions(x).map(f64::to_bits);
     let bits = |values: [f64; 3]| values.map(f64::to_bits);
     for x in golden_arguments().map(f64::from) {
-        assert_eq!(
-            double(x),
-            bits([libm::exp(x), libm::tanh(x), sigmoid_64(x)])
-        );
+        assert_eq!(double(x), bits([libm::exp(x), libm::tanh(x), sigmoid_64(x)]));
     }
     assert_eq!(double(1000.0), bits([f64::INFINITY, 1.0, 1.0]));
     assert_eq!(double(-1000.0), bits([0.0, -1.0, 0.0]));
@@ -172,11 +159,8 @@ fn double_precision_is_that_of_libm() {
 
 #[test]
 fn slices_give_the_bits_of_the_scalars() {
-    let cases: [(Function, OfSlice); 3] = [
-        (tanh, tanh_slice),
-        (exp, exp_slice),
-        (sigmoid, sigmoid_slice),
-    ];
+    let cases: [(Function, OfSlice); 3] =
+        [(tanh, tanh_slice), (exp, exp_slice), (sigmoid, sigmoid_slice)];
     for (function, of_slice) in cases {
         for length in [0, 1, 3, 4, 9, 1000] {
             let mut found: Vec<f32> = golden_arguments().take(length).collect();
@@ -193,17 +177,9 @@ fn the_normal_distribution() {
     for (x, cdf, density) in [
         (-14.0, 7.793_536_819_192_8e-45, 1.096_606_559_388_971_3e-43),
         (-13.0, 6.117_164_399_549_88e-39, 7.998_827_757_006_812e-38),
-        (
-            -9.0,
-            1.128_588_405_953_840_5e-19,
-            1.027_977_357_166_891_5e-18,
-        ),
+        (-9.0, 1.128_588_405_953_840_5e-19, 1.027_977_357_166_891_5e-18),
         (-5.25, 7.604_960_516_488_715e-8, 4.128_470_988_629_998_4e-7),
-        (
-            -3.0,
-            0.001_349_898_031_630_094_6,
-            0.004_431_848_411_938_007_5,
-        ),
+        (-3.0, 0.001_349_898_031_630_094_6, 0.004_431_848_411_938_007_5),
         (-1.0, 0.158_655_253_931_457_05, 0.241_970_724_519_143_34),
         (-0.5, 0.308_537_538_725_986_9, 0.352_065_326_764_299_47),
         (0.0, 0.5, 0.398_942_280_401_432_7),
@@ -216,10 +192,7 @@ fn the_normal_distribution() {
         assert!(ulps(normal_density(x), density) <= 0.51, "density({x})");
         let x = f64::from(x);
         assert!((x.normal_cdf() / cdf - 1.0).abs() <= 1e-13, "cdf({x})");
-        assert!(
-            (x.normal_density() / density - 1.0).abs() <= 1e-13,
-            "density({x})"
-        );
+        assert!((x.normal_density() / density - 1.0).abs() <= 1e-13, "density({x})");
     }
 }
 
@@ -285,9 +258,7 @@ mod properties {
         window.slice_axis_inplace(Axis(0), Slice::from(1..));
         window.slice_axis_inplace(Axis(1), Slice::from(3..).step_by(2));
         let mut columns = Array2::from_elem((k, m + 1), outside);
-        columns
-            .slice_axis_mut(Axis(1), Slice::from(..m))
-            .assign(&a.t());
+        columns.slice_axis_mut(Axis(1), Slice::from(..m)).assign(&a.t());
         let mut beside = columns.t();
         beside.slice_axis_inplace(Axis(0), Slice::from(..m));
         let mut backward = a.clone();
@@ -332,11 +303,8 @@ mod properties {
                 self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                 let exponent = 107 + (self.0 >> 27);
                 let bits = (self.0 << 5 & 0x8000_0000) | exponent << 23 | self.0 >> 3 & 0x7f_ffff;
-                let number = if (self.0 >> 8).is_multiple_of(16) {
-                    -0.0
-                } else {
-                    f32::from_bits(bits)
-                };
+                let number =
+                    if (self.0 >> 8).is_multiple_of(16) { -0.0 } else { f32::from_bits(bits) };
                 R::from(number) / R::from(3.0)
             })
         }

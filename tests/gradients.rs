@@ -56,23 +56,14 @@ fn difference(value: f64, mut quantity: impl FnMut(f64) -> (f64, Forward<f64>)) 
     let (up, down) = (value + STEP, value - STEP);
     let ((above, after), (below, before)) = (quantity(up), quantity(down));
     // Slopes of smooth functions move by about a step, those of a rectifier by 1.
-    let slopes = after
-        .slopes
-        .iter()
-        .flatten()
-        .zip(before.slopes.iter().flatten());
-    let is_smooth = slopes
-        .into_iter()
-        .all(|(after, before)| (after - before).abs() < 0.5);
+    let slopes = after.slopes.iter().flatten().zip(before.slopes.iter().flatten());
+    let is_smooth = slopes.into_iter().all(|(after, before)| (after - before).abs() < 0.5);
     is_smooth.then(|| (above - below) / (up - down))
 }
 
 fn assert_close(ours: f64, judge: Option<f64>, what: &str) {
     if let Some(judge) = judge {
-        assert!(
-            (ours - judge).abs() <= 1e-6 * (1.0 + judge.abs()),
-            "{what}: {ours} {judge}"
-        );
+        assert!((ours - judge).abs() <= 1e-6 * (1.0 + judge.abs()), "{what}: {ours} {judge}");
     }
 }
 
@@ -142,11 +133,7 @@ fn an_identity_skip_adds_one_to_the_twin_and_nothing_else() {
         activation: Activation::Tanh,
         skips,
     };
-    let skip = Skip {
-        from: 2,
-        to: 6,
-        kind: SkipKind::Identity,
-    };
+    let skip = Skip { from: 2, to: 6, kind: SkipKind::Identity };
     let plain = Network::new(architecture(vec![]), Scheme::Glorot.into(), 4).to_double();
     let skipped = Network::new(architecture(vec![skip]), Scheme::Glorot.into(), 4).to_double();
     let blue = Neuron { layer: 6, index: 3 };
@@ -160,17 +147,10 @@ fn an_identity_skip_adds_one_to_the_twin_and_nothing_else() {
                 // Everything before the skip's source is reached through the twin as well.
                 1 => {}
                 2 if index == 3 => assert!((value - before - 1.0).abs() < 1e-15),
-                _ => assert_eq!(
-                    value.to_bits(),
-                    before.to_bits(),
-                    "layer {layer} neuron {index}"
-                ),
+                _ => assert_eq!(value.to_bits(), before.to_bits(), "layer {layer} neuron {index}"),
             }
         }
     }
-    assert_eq!(
-        skipped.architecture.twins(blue),
-        [Neuron { layer: 2, index: 3 }]
-    );
+    assert_eq!(skipped.architecture.twins(blue), [Neuron { layer: 2, index: 3 }]);
     assert_eq!(plain.architecture.twins(blue), []);
 }

@@ -59,10 +59,7 @@ fn cases() -> Vec<Case> {
     let mut paths: Vec<PathBuf> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "json")
-        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
         .collect();
     paths.sort();
     assert!(paths.len() >= 18, "only {} cases", paths.len());
@@ -89,10 +86,7 @@ impl Case {
         };
 
         let inputs = matrix(&expected["inputs"]).mapv(R::from_f64);
-        let labels: Vec<u8> = list(&expected["labels"])
-            .iter()
-            .map(|l| index(l) as u8)
-            .collect();
+        let labels: Vec<u8> = list(&expected["labels"]).iter().map(|l| index(l) as u8).collect();
         let forward = Forward::of(network, inputs.view());
         compare("logits", numbers([forward.logits()]), &expected["logits"]);
 
@@ -106,43 +100,20 @@ impl Case {
 
         backward.run_with_parameters(network, &forward, top, 1, &mut gradients);
         let activations = numbers(&backward.activations[1..top]);
-        compare(
-            "activation gradients",
-            activations,
-            &expected["activation_gradients"],
-        );
-        compare(
-            "weight gradients",
-            numbers(&gradients.weights),
-            &expected["weight_gradients"],
-        );
-        compare(
-            "bias gradients",
-            numbers(&gradients.biases),
-            &expected["bias_gradients"],
-        );
+        compare("activation gradients", activations, &expected["activation_gradients"]);
+        compare("weight gradients", numbers(&gradients.weights), &expected["weight_gradients"]);
+        compare("bias gradients", numbers(&gradients.biases), &expected["bias_gradients"]);
         let by_skips = list(&expected["skip_weight_gradients"]);
-        assert_eq!(
-            gradients.skip_weights.len(),
-            by_skips.len(),
-            "{name}: how many skips"
-        );
+        assert_eq!(gradients.skip_weights.len(), by_skips.len(), "{name}: how many skips");
         for (ours, theirs) in gradients.skip_weights.iter().zip(by_skips) {
-            assert_eq!(
-                ours.is_none(),
-                theirs.is_null(),
-                "{name}: which skips have weights"
-            );
+            assert_eq!(ours.is_none(), theirs.is_null(), "{name}: which skips have weights");
             if let Some(ours) = ours {
                 compare("skip weight gradients", numbers([ours]), theirs);
             }
         }
 
         for neuron in list(&expected["neurons"]) {
-            let blue = Neuron {
-                layer: index(&neuron["layer"]),
-                index: index(&neuron["index"]),
-            };
+            let blue = Neuron { layer: index(&neuron["layer"]), index: index(&neuron["index"]) };
             let activations = numbers([forward.activations[blue.layer].column(blue.index)]);
             compare("activations", activations, &neuron["activations"]);
             let derivatives = Importance::derivatives(network, &forward, blue);
@@ -154,10 +125,7 @@ impl Case {
 
             let five = Top::five(&importance);
             let locality = neuron["locality"].as_f64().unwrap();
-            assert!(
-                (five.locality - locality).abs() < 1e-12,
-                "{name} {blue:?}: locality"
-            );
+            assert!((five.locality - locality).abs() < 1e-12, "{name} {blue:?}: locality");
             let places: Vec<Neuron> = five.ranked.iter().map(|ranked| ranked.neuron).collect();
             let theirs: Vec<Neuron> = list(&neuron["top"])
                 .iter()
@@ -176,11 +144,7 @@ impl Case {
 fn numbers<'a, R: Real, A: IntoIterator<Item = &'a R>>(
     arrays: impl IntoIterator<Item = A>,
 ) -> Vec<f64> {
-    arrays
-        .into_iter()
-        .flatten()
-        .map(|number| number.to_f64())
-        .collect()
+    arrays.into_iter().flatten().map(|number| number.to_f64()).collect()
 }
 
 /// ||ours - theirs|| / ||theirs||; where theirs are all 0, as of a neuron that is off, so must ours
@@ -189,18 +153,9 @@ fn difference(ours: &[f64], theirs: &Value) -> f64 {
     let mut flat = Vec::new();
     flatten(theirs, &mut flat);
     assert_eq!(ours.len(), flat.len(), "how many numbers there are");
-    let distance = ours
-        .iter()
-        .zip(&flat)
-        .map(|(a, b)| (a - b) * (a - b))
-        .sum::<f64>()
-        .sqrt();
+    let distance = ours.iter().zip(&flat).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt();
     let size = flat.iter().map(|b| b * b).sum::<f64>().sqrt();
-    if distance == 0.0 {
-        0.0
-    } else {
-        distance / size
-    }
+    if distance == 0.0 { 0.0 } else { distance / size }
 }
 
 fn flatten(value: &Value, into: &mut Vec<f64>) {
@@ -230,9 +185,7 @@ fn read_network(path: &Path, expected: &Value) -> Network {
     let tensors = SafeTensors::deserialize(&bytes).unwrap();
     let floats = |name: &str| -> Vec<f32> {
         let data = tensors.tensor(name).unwrap().data().to_vec();
-        data.chunks_exact(4)
-            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
-            .collect()
+        data.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
     };
     let sizes: Vec<usize> = list(&expected["sizes"]).iter().map(index).collect();
     let (inputs, outputs) = (sizes[0], sizes[sizes.len() - 1]);
@@ -258,8 +211,5 @@ fn read_network(path: &Path, expected: &Value) -> Network {
             *weight = Array2::from_shape_vec(weight.dim(), read).unwrap();
         }
     }
-    Network {
-        architecture,
-        parameters,
-    }
+    Network { architecture, parameters }
 }

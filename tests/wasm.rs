@@ -3,9 +3,25 @@
 
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
+// Its tests are these tests when they are compiled for a browser.
+#[path = "arithmetic.rs"]
+mod arithmetic;
+#[path = "support/equal_bits.rs"]
+mod runs;
+
 wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen_test]
-fn the_module_runs_in_a_browser() {
-    assert!(std::hint::black_box(1_u32).is_power_of_two());
+fn the_plain_network_has_the_same_bits_everywhere() {
+    runs::the_plain_network();
+}
+
+#[wasm_bindgen_test]
+fn a_network_with_a_skip_has_the_same_bits_everywhere() {
+    runs::a_network_with_a_skip();
+}
+
+#[wasm_bindgen_test]
+fn a_network_on_the_spiral_has_the_same_bits_everywhere() {
+    runs::a_network_on_the_spiral();
 }

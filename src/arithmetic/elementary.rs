@@ -73,13 +73,7 @@ const ROUNDER: f32 = 12_582_912.0;
 const LN_2_HIGH: f32 = 22_713.0 / 32_768.0;
 const LN_2_LOW: f32 = 1.428_606_8e-6;
 // 1 + r + r² Q(r) approximates exp r on ±ln(2)/2 to a relative 2⁻²⁸; fitted like tanh above.
-const EXP_Q: [f32; 5] = [
-    0.499_999_94,
-    0.166_665_2,
-    0.041_668_4,
-    0.008_368_851,
-    0.001_381_432,
-];
+const EXP_Q: [f32; 5] = [0.499_999_94, 0.166_665_2, 0.041_668_4, 0.008_368_851, 0.001_381_432];
 
 /// 2ⁿ for −126 ≤ n ≤ 127.
 #[inline]

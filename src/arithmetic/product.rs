@@ -69,11 +69,7 @@ pub fn product<R: Real>(a: ArrayView2<R>, b: ArrayView2<R>, start: Start<R>, c: 
     reason = "a view is made for the call, and handing it over spares the caller a borrow"
 )]
 pub fn transpose<R: Real>(source: ArrayView2<R>, target: &mut [R]) {
-    assert_eq!(
-        source.len(),
-        target.len(),
-        "the target has room for the source"
-    );
+    assert_eq!(source.len(), target.len(), "the target has room for the source");
     let (rows, columns) = source.dim();
     if target.is_empty() {
         return;
@@ -138,11 +134,7 @@ fn by_copies<R: Real>(a: &ArrayView2<R>, b: &[R], n: usize, start: Start<R>, c: 
         // A is not empty, or it would have been a slice; so the band is filled at least once.
         let pieces = a.axis_chunks_iter(Axis(1), DEPTH);
         for (index, (a, b)) in pieces.zip(b.chunks(DEPTH * n)).enumerate() {
-            for (a, copy) in a
-                .columns()
-                .into_iter()
-                .zip(copy.chunks_exact_mut(TILE_ROWS))
-            {
+            for (a, copy) in a.columns().into_iter().zip(copy.chunks_exact_mut(TILE_ROWS)) {
                 for (&a, copy) in a.iter().zip(copy) {
                     *copy = a;
                 }

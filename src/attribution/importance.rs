@@ -1,9 +1,4 @@
 //! Four measures of importance.
-#![expect(
-    clippy::needless_pass_by_value,
-    reason = "a view is made for the call, and handing it over spares the caller a borrow"
-)]
-
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
@@ -70,11 +65,8 @@ impl Importance {
             }
             Measure::Typical => {
                 let reference = Forward::of(network, typical);
-                let deviations: Vec<Vec<f64>> = reference
-                    .activations
-                    .iter()
-                    .map(|a| deviations(a))
-                    .collect();
+                let deviations: Vec<Vec<f64>> =
+                    reference.activations.iter().map(|a| deviations(a)).collect();
                 Self::by_derivative(network, &forward, blue, |layer, _, index| {
                     deviations[layer][index]
                 })
@@ -102,9 +94,7 @@ impl Importance {
     ) -> Vec<Array2<R>> {
         let mut backward = Backward::new(&network.architecture, forward.batch());
         backward.activations[blue.layer].fill(R::ZERO);
-        backward.activations[blue.layer]
-            .column_mut(blue.index)
-            .fill(R::ONE);
+        backward.activations[blue.layer].column_mut(blue.index).fill(R::ONE);
         backward.run(network, forward, blue.layer, 1);
         backward.activations.drain(1..blue.layer).collect()
     }
@@ -129,10 +119,7 @@ impl Importance {
             }
             scores
         });
-        Self {
-            blue,
-            scores: scores.collect(),
-        }
+        Self { blue, scores: scores.collect() }
     }
 
     fn by_ablation<R: Real>(network: &Network<R>, mut forward: Forward<R>, blue: Neuron) -> Self {
@@ -144,16 +131,11 @@ impl Importance {
             let scores = (0..width).map(|index| {
                 let column = untouched.activations[layer].column(index);
                 let mean = column.iter().map(|a| a.to_f64()).sum::<f64>() / count;
-                forward.activations[layer]
-                    .column_mut(index)
-                    .fill(R::from_f64(mean));
+                forward.activations[layer].column_mut(index).fill(R::from_f64(mean));
                 forward.propagate(network, layer + 1, blue.layer);
                 let after = forward.activations[blue.layer].column(blue.index);
-                let change: f64 = before
-                    .iter()
-                    .zip(after)
-                    .map(|(&b, &a)| (b.to_f64() - a.to_f64()).abs())
-                    .sum();
+                let change: f64 =
+                    before.iter().zip(after).map(|(&b, &a)| (b.to_f64() - a.to_f64()).abs()).sum();
                 forward.activations[layer].assign(&untouched.activations[layer]);
                 change / count
             });
@@ -188,10 +170,7 @@ fn deviations<R: Real>(values: &Array2<R>) -> Vec<f64> {
     let count = values.nrows() as f64;
     let columns = values.columns().into_iter().map(|column| {
         let mean = column.iter().map(|x| x.to_f64()).sum::<f64>() / count;
-        let squares: f64 = column
-            .iter()
-            .map(|x| (x.to_f64() - mean) * (x.to_f64() - mean))
-            .sum();
+        let squares: f64 = column.iter().map(|x| (x.to_f64() - mean) * (x.to_f64() - mean)).sum();
         (squares / count).sqrt()
     });
     columns.collect()
@@ -205,11 +184,7 @@ mod tests {
     fn the_order_index_knows_order_disorder_and_reverse() {
         let index = |scores: &[&[f64]]| {
             let scores = scores.iter().map(|layer| layer.to_vec()).collect();
-            Importance {
-                blue: Neuron { layer: 4, index: 0 },
-                scores,
-            }
-            .order_index()
+            Importance { blue: Neuron { layer: 4, index: 0 }, scores }.order_index()
         };
         assert_eq!(index(&[&[1.0, 2.0], &[3.0, 4.0], &[5.0]]), Some(1.0));
         assert_eq!(index(&[&[5.0, 6.0], &[3.0, 4.0], &[1.0]]), Some(0.0));

@@ -51,27 +51,18 @@ impl Top {
                 scores
                     .iter()
                     .enumerate()
-                    .map(move |(index, &score)| Ranked {
-                        neuron: Neuron { layer, index },
-                        score,
-                    })
+                    .map(move |(index, &score)| Ranked { neuron: Neuron { layer, index }, score })
             })
             .filter(|candidate| !hidden.contains(&candidate.neuron))
             .collect();
         candidates.sort_by(|a, b| {
             let layers = b.neuron.layer.cmp(&a.neuron.layer);
-            b.score
-                .total_cmp(&a.score)
-                .then(layers)
-                .then(a.neuron.index.cmp(&b.neuron.index))
+            b.score.total_cmp(&a.score).then(layers).then(a.neuron.index.cmp(&b.neuron.index))
         });
         let total = candidates.len() as f64;
         let just_before = importance.blue.layer.saturating_sub(1);
         let in_layer = |candidates: &[Ranked], layer| {
-            candidates
-                .iter()
-                .filter(|candidate| candidate.neuron.layer == layer)
-                .count() as f64
+            candidates.iter().filter(|candidate| candidate.neuron.layer == layer).count() as f64
         };
         let ratio = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
         let locality_chance = ratio(in_layer(&candidates, just_before), total);
@@ -96,10 +87,7 @@ impl Top {
 
     /// How many of the five are in a layer.
     pub fn count_in(&self, layer: usize) -> usize {
-        self.ranked
-            .iter()
-            .filter(|ranked| ranked.neuron.layer == layer)
-            .count()
+        self.ranked.iter().filter(|ranked| ranked.neuron.layer == layer).count()
     }
 }
 
@@ -122,10 +110,7 @@ impl Architecture {
             .filter(|(_, skip)| {
                 matches!(skip.kind, SkipKind::Identity | SkipKind::Pre) && skip.from >= 1
             })
-            .map(|(_, skip)| Neuron {
-                layer: skip.from,
-                index: blue.index,
-            })
+            .map(|(_, skip)| Neuron { layer: skip.from, index: blue.index })
             .collect();
         twins.dedup();
         twins
@@ -137,27 +122,14 @@ mod tests {
     use super::*;
 
     fn importance(scores: Vec<Vec<f64>>) -> Importance {
-        Importance {
-            blue: Neuron {
-                layer: scores.len() + 1,
-                index: 0,
-            },
-            scores,
-        }
+        Importance { blue: Neuron { layer: scores.len() + 1, index: 0 }, scores }
     }
 
     #[test]
     fn ties_go_to_the_later_layer_then_to_the_smaller_index() {
-        let top = Top::five(&importance(vec![
-            vec![1.0; 4],
-            vec![1.0; 4],
-            vec![0.5, 2.0, 0.5, 0.5],
-        ]));
-        let places: Vec<_> = top
-            .ranked
-            .iter()
-            .map(|r| (r.neuron.layer, r.neuron.index))
-            .collect();
+        let top =
+            Top::five(&importance(vec![vec![1.0; 4], vec![1.0; 4], vec![0.5, 2.0, 0.5, 0.5]]));
+        let places: Vec<_> = top.ranked.iter().map(|r| (r.neuron.layer, r.neuron.index)).collect();
         assert_eq!(places, [(3, 1), (2, 0), (2, 1), (2, 2), (2, 3)]);
         assert!((top.locality - 0.2).abs() < 1e-12);
         assert!((top.locality_chance - 1.0 / 3.0).abs() < 1e-12);

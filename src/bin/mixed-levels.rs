@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{env, fs};
 
-use mixed_levels::essay::stills;
+use mixed_levels::essay::{prose, stills};
 
 const HELP: &str = "\
 Usage: mixed-levels COMMAND
@@ -38,9 +38,11 @@ fn main() -> ExitCode {
 fn write_stills(folder: &Path) -> Result<(), String> {
     let path = folder.join("index.html");
     let page = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let page = stills::page(&page).map_err(|error| error.to_string())?;
+    let numbers = prose::numbers().map_err(|error| error.to_string())?;
+    let page = stills::page(&page, &numbers).map_err(|error| error.to_string())?;
     let stills_folder = folder.join("stills");
-    fs::create_dir_all(&stills_folder).map_err(|error| format!("{}: {error}", stills_folder.display()))?;
+    fs::create_dir_all(&stills_folder)
+        .map_err(|error| format!("{}: {error}", stills_folder.display()))?;
     let mut files = vec![(path, page)];
     for (name, still) in stills::files().map_err(|error| error.to_string())? {
         files.push((stills_folder.join(name), still));

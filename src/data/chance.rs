@@ -77,7 +77,7 @@ pub(crate) fn fnv(bytes: &[u8]) -> u64 {
     })
 }
 
-/// The finaliser of SplitMix64 (Steele, Lea, Flood 2014): neighbouring seeds become unrelated.
+/// The finaliser of `SplitMix64` (Steele, Lea, Flood 2014): neighbouring seeds become unrelated.
 fn mix(mut x: u64) -> u64 {
     x = x.wrapping_add(0x9e37_79b9_7f4a_7c15);
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

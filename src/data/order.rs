@@ -21,7 +21,11 @@ impl BatchOrder {
     /// If there is no example.
     pub fn new(seed: u32, examples: usize) -> Self {
         assert!(examples > 0, "there is nothing to train on");
-        Self { chance: Chance::new(seed, "batches"), pass: (0..examples as u32).collect(), next: examples }
+        Self {
+            chance: Chance::new(seed, "batches"),
+            pass: (0..examples as u32).collect(),
+            next: examples,
+        }
     }
 
     /// The next example's row.

@@ -10,7 +10,11 @@ pub fn escaped(text: &str) -> String {
 /// The controls of a figure, which cannot be used until it lives.
 pub fn controls(figure: &str, controls: &[Control]) -> String {
     let group = |group: Group| -> String {
-        controls.iter().filter(|control| control.group == group).map(|c| control(figure, c)).collect()
+        controls
+            .iter()
+            .filter(|control| control.group == group)
+            .map(|c| control(figure, c))
+            .collect()
     };
     format!(
         "<div class=\"controls\"><div class=\"primary\">{}</div><div class=\"run\" role=\"group\" aria-label=\"Run\">{}</div><div class=\"more\">{}</div></div>",
@@ -23,7 +27,10 @@ pub fn controls(figure: &str, controls: &[Control]) -> String {
 fn control(figure: &str, control: &Control) -> String {
     let Control { key, name, kind, .. } = control;
     if *kind == ControlKind::Button {
-        return format!("<button type=\"button\" data-control=\"{key}\" disabled>{}</button>", escaped(name));
+        return format!(
+            "<button type=\"button\" data-control=\"{key}\" disabled>{}</button>",
+            escaped(name)
+        );
     }
     let id = format!("{figure}-{key}");
     let field = match kind {
@@ -57,8 +64,11 @@ fn control(figure: &str, control: &Control) -> String {
 /// Tables, one after the other.
 pub fn tables(tables: &[Table]) -> String {
     let table = |table: &Table| -> String {
-        let head: String =
-            table.head.iter().map(|cell| format!("<th scope=\"col\">{}</th>", escaped(cell))).collect();
+        let head: String = table
+            .head
+            .iter()
+            .map(|cell| format!("<th scope=\"col\">{}</th>", escaped(cell)))
+            .collect();
         let row = |cells: &Vec<String>| -> String {
             let cells = cells.iter().enumerate().map(|(column, cell)| match column {
                 0 => format!("<th scope=\"row\">{}</th>", escaped(cell)),

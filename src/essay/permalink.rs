@@ -55,7 +55,13 @@ impl Writer {
     }
 
     /// Adds a field, if it is not the default.
-    pub fn field<T: PartialEq>(&mut self, key: &str, value: &T, default: &T, text: impl Fn(&T) -> String) {
+    pub fn field<T: PartialEq>(
+        &mut self,
+        key: &str,
+        value: &T,
+        default: &T,
+        text: impl Fn(&T) -> String,
+    ) {
         if value != default {
             self.0.push_str(&format!("&{key}={}", text(value)));
         }
@@ -67,9 +73,11 @@ impl Writer {
         self.field("depth", &recipe.depth, &default.depth, usize::to_string);
         self.field("width", &recipe.width, &default.width, usize::to_string);
         self.field("activation", &recipe.activation, &default.activation, |a| a.name().to_owned());
-        self.field("init", &recipe.initialisation, &default.initialisation, |init| match init.scheme {
-            Scheme::Gain => format!("gain:{}", init.gain),
-            scheme => scheme.name().to_owned(),
+        self.field("init", &recipe.initialisation, &default.initialisation, |init| {
+            match init.scheme {
+                Scheme::Gain => format!("gain:{}", init.gain),
+                scheme => scheme.name().to_owned(),
+            }
         });
         self.field("skips", &recipe.skips, &default.skips, |skips| skips_text(skips));
         self.field("loss", &recipe.loss, &default.loss, |loss| loss.name().to_owned());
@@ -129,7 +137,9 @@ impl<'a> Reader<'a> {
         let mut reader = Self { figure, fields };
         match reader.take("v") {
             Some(VERSION) => Ok(reader),
-            Some(other) => Err(LinkError(format!("its version, {}, is unknown here", shortened(other)))),
+            Some(other) => {
+                Err(LinkError(format!("its version, {}, is unknown here", shortened(other))))
+            }
             None => Err(LinkError::new("it gives no version")),
         }
     }
@@ -188,7 +198,10 @@ impl<'a> Reader<'a> {
             Some(Neuron { layer: layer.parse().ok()?, index: index.parse().ok()? })
         });
         parts.ok_or_else(|| {
-            LinkError(format!("{key} must be a layer, a dot and a neuron, not “{}”", shortened(text)))
+            LinkError(format!(
+                "{key} must be a layer, a dot and a neuron, not “{}”",
+                shortened(text)
+            ))
         })
     }
 
@@ -221,10 +234,14 @@ impl<'a> Reader<'a> {
                 Ok(gain) if (0.01..=10.0).contains(&gain) => {
                     Ok(Initialisation { scheme: Scheme::Gain, gain })
                 }
-                _ => Err(LinkError(format!("the gain must be from 0.01 to 10, not “{}”", shortened(gain)))),
+                _ => Err(LinkError(format!(
+                    "the gain must be from 0.01 to 10, not “{}”",
+                    shortened(gain)
+                ))),
             };
         }
-        let scheme = Scheme::from_name(text).ok_or_else(|| unknown("init", text, &Scheme::names()))?;
+        let scheme =
+            Scheme::from_name(text).ok_or_else(|| unknown("init", text, &Scheme::names()))?;
         Ok(scheme.into())
     }
 
@@ -243,18 +260,25 @@ impl<'a> Reader<'a> {
     pub fn finish(self) -> Result<(), LinkError> {
         match self.fields.first() {
             None => Ok(()),
-            Some((key, _)) => Err(LinkError(format!("it speaks of “{}”, which is unknown here", shortened(key)))),
+            Some((key, _)) => {
+                Err(LinkError(format!("it speaks of “{}”, which is unknown here", shortened(key))))
+            }
         }
     }
 }
 
 fn skip_from(text: &str) -> Result<Skip, LinkError> {
     let (ends, kind) = text.split_once(':').unwrap_or((text, SkipKind::Identity.name()));
-    let ends = ends.split_once('-').and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
-    let kind = SkipKind::from_name(kind).ok_or_else(|| unknown("a skip’s kind", kind, &SkipKind::names()))?;
+    let ends =
+        ends.split_once('-').and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
+    let kind = SkipKind::from_name(kind)
+        .ok_or_else(|| unknown("a skip’s kind", kind, &SkipKind::names()))?;
     match ends {
         Some((from, to)) => Ok(Skip { from, to, kind }),
-        None => Err(LinkError(format!("a skip is written as 1-11 or 1-11:pre, not “{}”", shortened(text)))),
+        None => Err(LinkError(format!(
+            "a skip is written as 1-11 or 1-11:pre, not “{}”",
+            shortened(text)
+        ))),
     }
 }
 

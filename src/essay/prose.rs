@@ -3,9 +3,10 @@
 //! In the page a number is `<data value="0.55" data-number="NAME">0.55</data>` and a link
 //! `<a href="#figure?v=1&..." data-state="NAME">`; both are written by [`renewed`].
 
-use super::permalink::LinkError;
+use super::permalink::{LinkError, MOST_STEPS};
 use super::{AnyFigure, fading_gradient, hero};
 use crate::figure::text::{fixed, number, percent};
+use crate::study::{Late, Race};
 
 /// The states that the prose speaks of.
 pub const PRESETS: [(&str, &str); 9] = [
@@ -90,6 +91,27 @@ pub fn numbers() -> Result<Vec<Number>, LinkError> {
     put("fading-one-skip-first-lifted", lifted, number(lifted, 2));
     let between = (1..10).map(|i| one[i] / default.gradient.layers[i]).fold(0.0, f64::max);
     put("fading-one-skip-between-lifted", between, fixed(between, 1));
+
+    let races = Race::over_seeds(20, hero::RACE)?;
+    let counted = |value: usize| (value as f64, value.to_string());
+    let mut put_count = |name, value| {
+        let (value, text) = counted(value);
+        put(name, value, text);
+    };
+    put_count("race-seeds", races.len());
+    put_count("race-plain-learned", races.iter().filter(|race| race.plain >= 0.2).count());
+    put_count("race-rescued-to-95", races.iter().filter(|race| race.rescued >= 0.95).count());
+    let late = Late::over_seeds(8, MOST_STEPS)?;
+    put_count("late-seeds", late.len());
+    put_count("late-woke", late.iter().filter(|late| late.woke.is_some()).count());
+    put_count(
+        "late-collapsed",
+        late.iter().filter(|late| late.woke.is_some() && late.end < 0.2).count(),
+    );
+    let best = late.iter().map(|late| late.best);
+    let (least, most) = best.fold((1.0, 0.0), |(a, b): (f64, f64), x| (a.min(x), b.max(x)));
+    put("late-best-least", least, percent(least));
+    put("late-best-most", most, percent(most));
     Ok(numbers)
 }
 
@@ -101,12 +123,11 @@ fn nothing() -> LinkError {
     LinkError::new("a preset shows nothing of the kind that was asked for")
 }
 
-/// The page with every number and every link of the prose made anew.
+/// The page with these numbers and every link of the prose made anew.
 ///
 /// # Errors
 /// When the page names a number or a preset that there is not, or lacks a number.
-pub fn renewed(page: &str) -> Result<String, String> {
-    let numbers = numbers().map_err(|error| error.to_string())?;
+pub fn renewed(page: &str, numbers: &[Number]) -> Result<String, String> {
     let mut out = String::with_capacity(page.len());
     let mut rest = page;
     let mut found = Vec::new();
@@ -116,8 +137,12 @@ pub fn renewed(page: &str) -> Result<String, String> {
         let end = rest.find("</data>").ok_or("a <data> element is not closed")?;
         let name = attribute(&rest[..end], "data-number").ok_or("a <data> element has no name")?;
         let number = numbers.iter().find(|number| number.name == name);
-        let number = number.ok_or_else(|| format!("the prose names a number that nobody computes: {name}"))?;
-        out.push_str(&format!("<data value=\"{}\" data-number=\"{name}\">{}", number.value, number.text));
+        let number = number
+            .ok_or_else(|| format!("the prose names a number that nobody computes: {name}"))?;
+        out.push_str(&format!(
+            "<data value=\"{}\" data-number=\"{name}\">{}",
+            number.value, number.text
+        ));
         found.push(name);
         rest = &rest[end..];
     }
@@ -139,7 +164,8 @@ fn relinked(page: &str) -> Result<String, String> {
             None => out.push_str(&rest[..end]),
             Some(name) => {
                 let preset = PRESETS.iter().find(|(preset, _)| *preset == name);
-                let (_, link) = preset.ok_or_else(|| format!("the prose links to an unknown state: {name}"))?;
+                let (_, link) =
+                    preset.ok_or_else(|| format!("the prose links to an unknown state: {name}"))?;
                 let link = super::html::escaped(link);
                 out.push_str(&format!("<a href=\"#{link}\" data-state=\"{name}\""));
             }

@@ -2,6 +2,7 @@
 //! where no script runs.
 
 use super::permalink::LinkError;
+use super::prose::Number;
 use super::{AnyFigure, html, prose};
 use crate::figure::{DrawingFailed, Theme, svg};
 
@@ -53,7 +54,10 @@ pub fn files() -> Result<Vec<(String, String)>, StillError> {
             for (paper, theme) in [("light", Theme::LIGHT), ("dark", Theme::DARK)] {
                 let (across, down) = figure.as_figure().size(narrow);
                 let draw = svg(across.into(), down.into(), |painter| figure.draw(painter, &theme));
-                files.push((format!("{name}-{width}-{paper}.svg"), draw.map_err(StillError::Drawing)?));
+                files.push((
+                    format!("{name}-{width}-{paper}.svg"),
+                    draw.map_err(StillError::Drawing)?,
+                ));
             }
         }
     }
@@ -61,11 +65,11 @@ pub fn files() -> Result<Vec<(String, String)>, StillError> {
 }
 
 /// The page with all that is generated in it made anew: stills, sentences, tables and controls of
-/// the figures, the links that set a figure, and the numbers of the prose.
+/// the figures, the links that set a figure, and these numbers of the prose.
 ///
 /// # Errors
 /// When the page has no place for something.
-pub fn page(page: &str) -> Result<String, StillError> {
+pub fn page(page: &str, numbers: &[Number]) -> Result<String, StillError> {
     let mut page = page.to_owned();
     let mut put = |name: &str, content: &str| -> Result<(), StillError> {
         page = html::replaced(&page, name, content).map_err(StillError::Page)?;
@@ -86,5 +90,5 @@ pub fn page(page: &str) -> Result<String, StillError> {
         let name = figure.name();
         put(&format!("{name}:controls"), &html::controls(name, &figure.controls()))?;
     }
-    prose::renewed(&page).map_err(StillError::Page)
+    prose::renewed(&page, numbers).map_err(StillError::Page)
 }

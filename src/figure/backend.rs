@@ -90,12 +90,7 @@ impl<DB: DrawingBackend> Fitted<DB> {
     /// A canvas of `width` by `height` CSS pixels whose context has been scaled by
     /// `device pixels a CSS pixel / UNIT`.
     pub fn canvas(inner: DB, width: f64, height: f64) -> Self {
-        Self {
-            inner,
-            width,
-            height,
-            dialect: Dialect::Canvas { drop: USUAL_DROP },
-        }
+        Self { inner, width, height, dialect: Dialect::Canvas { drop: USUAL_DROP } }
     }
 
     /// Tells how far the bottom of a line of [`FONT`] lies below its baseline, as a share of the
@@ -117,12 +112,7 @@ impl<DB: DrawingBackend> Fitted<DB> {
     }
 
     fn svg(inner: DB, width: f64, height: f64) -> Self {
-        Self {
-            inner,
-            width,
-            height,
-            dialect: Dialect::Svg,
-        }
+        Self { inner, width, height, dialect: Dialect::Svg }
     }
 
     pub(super) fn width(&self) -> f64 {
@@ -164,12 +154,7 @@ impl<DB: DrawingBackend> Fitted<DB> {
         alpha: f64,
     ) -> Drawn {
         self.inner
-            .draw_rect(
-                in_units(upper_left),
-                in_units(lower_right),
-                &shape(color, alpha, 0.0),
-                true,
-            )
+            .draw_rect(in_units(upper_left), in_units(lower_right), &shape(color, alpha, 0.0), true)
             .map_err(DrawingFailed::of)
     }
 
@@ -196,12 +181,7 @@ impl<DB: DrawingBackend> Fitted<DB> {
 
     fn circle(&mut self, center: Point, radius: f64, style: &ShapeStyle, filled: bool) -> Drawn {
         self.inner
-            .draw_circle(
-                in_units(center),
-                units(radius).unsigned_abs(),
-                style,
-                filled,
-            )
+            .draw_circle(in_units(center), units(radius).unsigned_abs(), style, filled)
             .map_err(DrawingFailed::of)
     }
 
@@ -210,29 +190,15 @@ impl<DB: DrawingBackend> Fitted<DB> {
         let size = units(letters.size).max(1);
         let (vertical, size_inside, below_handed) = match self.dialect {
             Dialect::Svg => (VPos::Top, f64::from(size) * SVG_SHRINKS, svg_hang(size)),
-            Dialect::Canvas { drop } => (
-                VPos::Bottom,
-                f64::from(size),
-                -(drop * f64::from(size)).round() as i32,
-            ),
+            Dialect::Canvas { drop } => {
+                (VPos::Bottom, f64::from(size), -(drop * f64::from(size)).round() as i32)
+            }
         };
         // The backends turn the text about the point that they are handed.
         let (x, y) = in_units(at);
-        let handed = if letters.rotated {
-            (x - below_handed, y)
-        } else {
-            (x, y - below_handed)
-        };
-        let weight = if letters.bold {
-            FontStyle::Bold
-        } else {
-            FontStyle::Normal
-        };
-        let turn = if letters.rotated {
-            FontTransform::Rotate270
-        } else {
-            FontTransform::None
-        };
+        let handed = if letters.rotated { (x - below_handed, y) } else { (x, y - below_handed) };
+        let weight = if letters.bold { FontStyle::Bold } else { FontStyle::Normal };
+        let turn = if letters.rotated { FontTransform::Rotate270 } else { FontTransform::None };
         let horizontal = match letters.horizontal {
             Horizontal::Start => HPos::Left,
             Horizontal::Middle => HPos::Center,
@@ -244,9 +210,7 @@ impl<DB: DrawingBackend> Fitted<DB> {
         )
         .color(&color)
         .pos(Pos::new(horizontal, vertical));
-        self.inner
-            .draw_text(text, &style, handed)
-            .map_err(DrawingFailed::of)
+        self.inner.draw_text(text, &style, handed).map_err(DrawingFailed::of)
     }
 }
 
@@ -379,16 +343,11 @@ mod compact {
 
     impl<'a> Element<'a> {
         fn get(&self, key: &str) -> Option<&'a str> {
-            self.attributes
-                .iter()
-                .find(|(name, _)| *name == key)
-                .map(|(_, value)| *value)
+            self.attributes.iter().find(|(name, _)| *name == key).map(|(_, value)| *value)
         }
 
         fn whole(&self, key: &str) -> Result<i32, DrawingFailed> {
-            self.get(key)
-                .and_then(|value| value.parse().ok())
-                .ok_or_else(|| unreadable(key))
+            self.get(key).and_then(|value| value.parse().ok()).ok_or_else(|| unreadable(key))
         }
     }
 
@@ -410,22 +369,14 @@ mod compact {
             let (tag, mut left) = inside.split_once(' ').unwrap_or((inside, ""));
             let mut attributes = Vec::new();
             while let Some((key, after)) = left.split_once("=\"") {
-                let (value, after) = after
-                    .split_once('"')
-                    .ok_or_else(|| unreadable("an open attribute"))?;
+                let (value, after) =
+                    after.split_once('"').ok_or_else(|| unreadable("an open attribute"))?;
                 attributes.push((key.trim(), value));
                 left = after;
             }
-            let text = if closed {
-                ""
-            } else {
-                rest[..rest.find('<').unwrap_or(rest.len())].trim()
-            };
-            elements.push(Element {
-                tag,
-                attributes,
-                text,
-            });
+            let text =
+                if closed { "" } else { rest[..rest.find('<').unwrap_or(rest.len())].trim() };
+            elements.push(Element { tag, attributes, text });
         }
         Ok(elements)
     }
@@ -460,11 +411,7 @@ mod compact {
             } else {
                 format!(" stroke-width=\"{}\"", self.width)
             };
-            format!(
-                "stroke=\"{}\"{width}{}",
-                self.color,
-                self.shown("stroke-opacity")
-            )
+            format!("stroke=\"{}\"{width}{}", self.color, self.shown("stroke-opacity"))
         }
 
         fn shown(&self, key: &str) -> String {
@@ -492,9 +439,7 @@ mod compact {
             // Lines of one colour may be painted in any order.
             let free = self.layers.iter().position(|layer| {
                 self.look.opacity.is_empty()
-                    || !layer
-                        .iter()
-                        .any(|other| touch(other, &points, self.look.width))
+                    || !layer.iter().any(|other| touch(other, &points, self.look.width))
             });
             match free {
                 Some(index) => self.layers[index].push(points),
@@ -550,9 +495,7 @@ mod compact {
         next.tag == "circle"
             && next.get("fill") == Some("none")
             && filled.get("fill") != Some("none")
-            && ["cx", "cy", "r"]
-                .iter()
-                .all(|key| next.get(key) == filled.get(key))
+            && ["cx", "cy", "r"].iter().all(|key| next.get(key) == filled.get(key))
     }
 
     fn circle(
@@ -589,11 +532,7 @@ mod compact {
         // The backend was handed a place above the baseline, and wrote that the text hangs from it.
         let hang = svg_hang(size);
         if element.get("transform").is_some() {
-            let _ = write!(
-                out,
-                "<text transform=\"translate({} {y})rotate(-90)\"",
-                x + hang
-            );
+            let _ = write!(out, "<text transform=\"translate({} {y})rotate(-90)\"", x + hang);
         } else {
             let _ = write!(out, "<text x=\"{x}\" y=\"{}\"", y + hang);
         }
@@ -692,18 +631,11 @@ mod compact {
             let (x, y) = (f64::from(to.0 - from.0), f64::from(to.1 - from.1));
             let (u, v) = (f64::from(point.0 - from.0), f64::from(point.1 - from.1));
             let length = x * x + y * y;
-            let share = if length > 0.0 {
-                ((u * x + v * y) / length).clamp(0.0, 1.0)
-            } else {
-                0.0
-            };
+            let share = if length > 0.0 { ((u * x + v * y) / length).clamp(0.0, 1.0) } else { 0.0 };
             let (u, v) = (u - share * x, v - share * y);
             u * u + v * v
         };
-        let nearest = far(a, c, d)
-            .min(far(b, c, d))
-            .min(far(c, a, b))
-            .min(far(d, a, b));
+        let nearest = far(a, c, d).min(far(b, c, d)).min(far(c, a, b)).min(far(d, a, b));
         nearest < f64::from(width * width)
     }
 
@@ -727,10 +659,7 @@ mod compact {
     }
 
     fn escaped(text: &str) -> String {
-        text.replace('&', "&amp;")
-            .replace('<', "&lt;")
-            .replace('>', "&gt;")
-            .replace('"', "&quot;")
+        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
     }
 
     fn unreadable(what: &str) -> DrawingFailed {
@@ -819,10 +748,7 @@ mod tests {
             painter.rectangle(Rect::new(0.0, 0.0, f64::INFINITY, 1.0), INK, None)?;
             painter.text((0.0, f64::NAN), "x", TextStyle::new(10.0, INK))
         })?;
-        assert_eq!(
-            text,
-            "<path stroke=\"#222\" stroke-width=\"8\" d=\"M0 0h8M24 0h8\"/>"
-        );
+        assert_eq!(text, "<path stroke=\"#222\" stroke-width=\"8\" d=\"M0 0h8M24 0h8\"/>");
         Ok(())
     }
 
@@ -863,11 +789,7 @@ mod tests {
         let style = TextStyle::new(12.5, INK);
         let text = inside(|painter| {
             painter.text((10.0, 20.0), " a & b ", style)?;
-            painter.text(
-                (10.0, 20.0),
-                "É",
-                style.bold().at(Horizontal::End, Vertical::Top),
-            )?;
+            painter.text((10.0, 20.0), "É", style.bold().at(Horizontal::End, Vertical::Top))?;
             painter.text((30.0, 40.0), "up", style.rotated().alpha(0.5))
         })?;
         assert_eq!(

@@ -40,7 +40,11 @@ pub fn draw_curves<DB: DrawingBackend>(
         Stroke::new(theme.faint_ink, 1.0).dashed(Dash::USUAL),
     )?;
     let note = scale::label_style(theme).on(theme.paper);
-    painter.text((area.left + 8.0, level - 5.0), &format!("guessing {}", text::percent(chance)), note)?;
+    painter.text(
+        (area.left + 8.0, level - 5.0),
+        &format!("guessing {}", text::percent(chance)),
+        note,
+    )?;
 
     let mut ends: Vec<(f64, f64)> = Vec::new();
     for curve in curves {
@@ -60,7 +64,8 @@ pub fn draw_curves<DB: DrawingBackend>(
     for (curve, &end) in curves.iter().zip(&ends) {
         let style = TextStyle::new(12.5, curve.color).bold().on(theme.paper);
         let width = painter.text_width(&curve.label, style) * 1.15;
-        let left = (end.0 - width / 2.0).clamp(area.left + 8.0, (area.right() - width).max(area.left + 8.0));
+        let left = (end.0 - width / 2.0)
+            .clamp(area.left + 8.0, (area.right() - width).max(area.left + 8.0));
         let mut baseline = if end.1 - 10.0 < area.top + 4.0 { end.1 + 20.0 } else { end.1 - 9.0 };
         for &(other_left, other_width, other) in &taken {
             let beside = left < other_left + other_width && other_left < left + width;

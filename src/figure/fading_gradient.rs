@@ -1,10 +1,10 @@
 //! The gradient by layer: every neuron of a network, and one bar a layer on a logarithmic scale.
 
-use super::hero::gradient_key;
 use super::network_view::{Edge, Layout, SkipLook, draw_hover, draw_network, draw_skip, shade};
 use super::scale::{self, Axis};
 use super::{
-    Dash, DrawingBackend, Drawn, Horizontal, Painter, Point, Rect, Stroke, TextStyle, Theme, Vertical, text,
+    Dash, DrawingBackend, Drawn, Horizontal, Painter, Point, Rect, Stroke, TextStyle, Theme,
+    Vertical, text,
 };
 use crate::gradient::{Fit, GradientByLayer};
 use crate::network::Neuron;
@@ -84,7 +84,7 @@ pub fn draw<DB: DrawingBackend>(
         draw_hover(painter, theme.ink, layout, neuron)?;
         draw_reading(painter, theme, layout, neuron, scene.gradient)?;
     }
-    gradient_key(painter, theme, (places.bars.left - 34.0, 10.0), 88.0, false)
+    Ok(())
 }
 
 fn draw_bars<DB: DrawingBackend>(
@@ -108,25 +108,43 @@ fn draw_bars<DB: DrawingBackend>(
             let bar = Rect::new(middle - width / 2.0, top, width, area.bottom() - top);
             painter.rectangle(bar, theme.sequential(shade(g)), Stroke::new(theme.line, 0.75))?;
         } else {
-            let style = TextStyle::new(11.0, theme.faint_ink).at(Horizontal::Middle, Vertical::Baseline);
+            let style =
+                TextStyle::new(11.0, theme.faint_ink).at(Horizontal::Middle, Vertical::Baseline);
             let word = if g == 0.0 { "0" } else { text::NOTHING };
             painter.text((middle, area.bottom() - 4.0), word, style)?;
         }
     }
-    painter.rule((area.left, area.bottom()), (area.right(), area.bottom()), Stroke::new(theme.line, 1.0))?;
+    painter.rule(
+        (area.left, area.bottom()),
+        (area.right(), area.bottom()),
+        Stroke::new(theme.line, 1.0),
+    )?;
     let every = if spacing >= 13.0 { 1 } else { 4 };
     let style = scale::label_style(theme).at(Horizontal::Middle, Vertical::Top);
-    for layer in (1..=layers.len()).filter(|layer| every == 1 || layer % every == 0 || *layer == 1) {
-        painter.text((places.network.x(layer as f64), area.bottom() + 6.0), &layer.to_string(), style)?;
+    for layer in (1..=layers.len()).filter(|layer| every == 1 || layer % every == 0 || *layer == 1)
+    {
+        painter.text(
+            (places.network.x(layer as f64), area.bottom() + 6.0),
+            &layer.to_string(),
+            style,
+        )?;
     }
     let title = scale::label_style(theme);
     let below = area.bottom() + 24.0;
-    painter.text((area.left, below), "← towards the input", title.at(Horizontal::Start, Vertical::Top))?;
+    painter.text(
+        (area.left, below),
+        "← towards the input",
+        title.at(Horizontal::Start, Vertical::Top),
+    )?;
     if area.width > 420.0 {
         let middle = (area.center().0, below);
         painter.text(middle, "hidden layer", title.at(Horizontal::Middle, Vertical::Top))?;
     }
-    painter.text((area.right(), below), "towards the output →", title.at(Horizontal::End, Vertical::Top))?;
+    painter.text(
+        (area.right(), below),
+        "towards the output →",
+        title.at(Horizontal::End, Vertical::Top),
+    )?;
     match gradient.fit {
         Some(fit) => draw_line(painter, theme, places, &axis, fit, layers.len()),
         None => Ok(()),
@@ -148,7 +166,11 @@ fn draw_line<DB: DrawingBackend>(
     };
     let (first, last) = (at(1), at(depth));
     painter.line(first, last, Stroke::new(theme.ink, 1.75).dashed(Dash::USUAL))?;
-    let label = format!("× {} a layer back   R² {}", text::fixed(fit.rate, 2), text::fixed(fit.r_squared, 2));
+    let label = format!(
+        "× {} a layer back   R² {}",
+        text::fixed(fit.rate, 2),
+        text::fixed(fit.r_squared, 2)
+    );
     let style = TextStyle::new(13.0, theme.ink).bold().on(theme.paper);
     // Over the low end, where there is room above the bars.
     let left = fit.rate <= 1.0;
@@ -160,7 +182,8 @@ fn draw_line<DB: DrawingBackend>(
 /// The ends of the axis: six decades to 1, or as many more as the numbers need.
 fn decades(layers: &[f64]) -> (f64, f64) {
     let finite = layers.iter().copied().filter(|g| *g > 0.0 && g.is_finite());
-    let (least, most) = finite.fold((1e-5, 1.0), |(least, most): (f64, f64), g| (least.min(g), most.max(g)));
+    let (least, most) =
+        finite.fold((1e-5, 1.0), |(least, most): (f64, f64), g| (least.min(g), most.max(g)));
     let decade = |exponent: f64| libm::pow(10.0, exponent);
     (decade(libm::log10(least).floor()), decade(libm::log10(most).ceil()))
 }
@@ -173,10 +196,12 @@ fn draw_reading<DB: DrawingBackend>(
     neuron: Neuron,
     gradient: &GradientByLayer,
 ) -> Drawn {
-    let Some(g) = gradient.neurons.get(neuron.layer - 1).and_then(|layer| layer.get(neuron.index)) else {
+    let Some(g) = gradient.neurons.get(neuron.layer - 1).and_then(|layer| layer.get(neuron.index))
+    else {
         return Ok(());
     };
-    let reading = format!("layer {}, neuron {}: {}", neuron.layer, neuron.index, text::number(*g, 2));
+    let reading =
+        format!("layer {}, neuron {}: {}", neuron.layer, neuron.index, text::number(*g, 2));
     let (x, y) = layout.at(neuron);
     let style = TextStyle::new(12.0, theme.ink);
     painter.callout((x, y - 24.0), &reading, style, theme.raised, Stroke::new(theme.line, 1.0))?;

@@ -5,7 +5,8 @@ use super::network_view::{
     Edge, Layout, SkipLook, draw_blue, draw_five, draw_hover, draw_network, draw_skip, shade,
 };
 use super::{
-    DrawingBackend, Drawn, Horizontal, Painter, Point, Rect, Stroke, TextStyle, Theme, Vertical, text,
+    DrawingBackend, Drawn, Horizontal, Painter, Point, Rect, Stroke, TextStyle, Theme, Vertical,
+    text,
 };
 use crate::attribution::Top;
 use crate::network::Neuron;
@@ -105,7 +106,12 @@ pub fn draw<DB: DrawingBackend>(
     };
     let mut curves = Vec::new();
     if let Some(twin) = scene.twin {
-        curves.push(Curve { points: twin, color: theme.grey, width: 2.0, label: name(twin, "without") });
+        curves.push(Curve {
+            points: twin,
+            color: theme.grey,
+            width: 2.0,
+            label: name(twin, "without"),
+        });
         let label = name(scene.curve, "with the shortcut");
         curves.push(Curve { points: scene.curve, color: theme.purple, width: 2.75, label });
     } else {
@@ -160,7 +166,11 @@ fn draw_outputs<DB: DrawingBackend>(
         painter.rectangle(bar, if right { theme.ink } else { theme.line }, None)?;
         if area.width > 90.0 && (right || probability >= 0.1) {
             let style = TextStyle::new(11.0, ink).at(Horizontal::Start, Vertical::Middle);
-            painter.text((left + length + 5.0, middle), &text::percent(f64::from(probability)), style)?;
+            painter.text(
+                (left + length + 5.0, middle),
+                &text::percent(f64::from(probability)),
+                style,
+            )?;
         }
     }
     if area.width > 90.0 {
@@ -171,7 +181,11 @@ fn draw_outputs<DB: DrawingBackend>(
 }
 
 /// The scale of the neurons' colour.
-fn draw_key<DB: DrawingBackend>(painter: &mut Painter<'_, DB>, theme: &Theme, places: &Places) -> Drawn {
+fn draw_key<DB: DrawingBackend>(
+    painter: &mut Painter<'_, DB>,
+    theme: &Theme,
+    places: &Places,
+) -> Drawn {
     let wide = places.outputs.width > 90.0;
     let at = if wide { (14.0, 312.0) } else { (0.0, places.network.bottom() + 34.0) };
     gradient_key(painter, theme, at, if wide { 88.0 } else { 72.0 }, wide)

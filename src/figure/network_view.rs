@@ -48,7 +48,12 @@ impl Edge {
                 order.sort_by(|&a, &b| row[b].abs().total_cmp(&row[a].abs()));
                 for &from in order.iter().take(each) {
                     let share = row[from].abs() / largest;
-                    edges.push(Self { layer, from, to, share: if share.is_finite() { share } else { 0.0 } });
+                    edges.push(Self {
+                        layer,
+                        from,
+                        to,
+                        share: if share.is_finite() { share } else { 0.0 },
+                    });
                 }
             }
         }
@@ -206,7 +211,9 @@ pub fn draw_network<DB: DrawingBackend>(
     }
     let style = TextStyle::new(11.0, theme.faint_ink).at(Horizontal::Middle, Vertical::Top);
     let every = if layout.column >= 13.0 { 1 } else { 4 };
-    for layer in (1..=layout.depth()).filter(|layer| every == 1 || layer % every == 0 || *layer == 1) {
+    for layer in
+        (1..=layout.depth()).filter(|layer| every == 1 || layer % every == 0 || *layer == 1)
+    {
         let at = (layout.x(layer as f64), layout.bottom() + 9.0);
         painter.text(at, &layer.to_string(), style)?;
     }
@@ -294,7 +301,13 @@ pub fn draw_five<DB: DrawingBackend>(
         let sag = if near { 0.0 } else { layout.bottom() + 34.0 };
         let reach = (blue.0 - mark.0) * 0.35;
         if near {
-            painter.curve(*mark, (mark.0 + reach, mark.1), (blue.0 - reach, blue.1), blue, stroke)?;
+            painter.curve(
+                *mark,
+                (mark.0 + reach, mark.1),
+                (blue.0 - reach, blue.1),
+                blue,
+                stroke,
+            )?;
         } else {
             painter.curve(*mark, (mark.0 + reach, sag), (blue.0 - reach, sag), blue, stroke)?;
         }

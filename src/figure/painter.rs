@@ -157,25 +157,18 @@ impl<'a, DB: DrawingBackend> Painter<'a, DB> {
             return Ok(());
         }
         if let Some(fill) = fill.into() {
-            self.surface
-                .fill_circle(center, radius, fill.color, fill.alpha)?;
+            self.surface.fill_circle(center, radius, fill.color, fill.alpha)?;
         }
         match stroke.into() {
             Some(stroke) if stroke.dash.is_some() => {
                 let round = rounded(
-                    Rect::new(
-                        center.0 - radius,
-                        center.1 - radius,
-                        2.0 * radius,
-                        2.0 * radius,
-                    ),
+                    Rect::new(center.0 - radius, center.1 - radius, 2.0 * radius, 2.0 * radius),
                     radius,
                 );
                 self.outline(&round, stroke)
             }
             Some(stroke) if stroke.is_visible() => {
-                self.surface
-                    .stroke_circle(center, radius, stroke.color, stroke.alpha, stroke.width)
+                self.surface.stroke_circle(center, radius, stroke.color, stroke.alpha, stroke.width)
             }
             _ => Ok(()),
         }
@@ -246,8 +239,7 @@ impl<'a, DB: DrawingBackend> Painter<'a, DB> {
         if let Some(fill) = fill.into()
             && fill.alpha > 0.0
         {
-            self.surface
-                .fill(points.iter().copied(), fill.color, fill.alpha)?;
+            self.surface.fill(points.iter().copied(), fill.color, fill.alpha)?;
         }
         if let Some(stroke) = stroke.into() {
             self.outline(points, stroke)?;
@@ -261,11 +253,7 @@ impl<'a, DB: DrawingBackend> Painter<'a, DB> {
     /// When the backend fails.
     pub fn band(&mut self, upper: &[Point], lower: &[Point], fill: Fill) -> Drawn {
         let finite = |points: &[Point]| -> Vec<Point> {
-            points
-                .iter()
-                .copied()
-                .filter(|point| is_finite(*point))
-                .collect()
+            points.iter().copied().filter(|point| is_finite(*point)).collect()
         };
         let mut around = finite(upper);
         around.extend(finite(lower).into_iter().rev());
@@ -309,11 +297,7 @@ impl<'a, DB: DrawingBackend> Painter<'a, DB> {
         let back = (tip.0 - x * size, tip.1 - y * size);
         let half = 0.42 * size;
         self.polygon(
-            &[
-                tip,
-                (back.0 - y * half, back.1 + x * half),
-                (back.0 + y * half, back.1 - x * half),
-            ],
+            &[tip, (back.0 - y * half, back.1 + x * half), (back.0 + y * half, back.1 - x * half)],
             fill,
             None,
         )
@@ -395,11 +379,7 @@ impl<'a, DB: DrawingBackend> Painter<'a, DB> {
             Vertical::Middle => CAPITALS / 2.0 * style.size,
             Vertical::Top => CAPITALS * style.size,
         };
-        let baseline = if style.rotated {
-            (at.0 + down, at.1)
-        } else {
-            (at.0, at.1 + down)
-        };
+        let baseline = if style.rotated { (at.0 + down, at.1) } else { (at.0, at.1 + down) };
         if let Some(paper) = style.behind {
             let patch = patch(baseline, self.text_width(text, style), style);
             self.rectangle(patch, Fill::new(paper).alpha(0.8), None)?;
@@ -446,24 +426,14 @@ impl<'a, DB: DrawingBackend> Painter<'a, DB> {
             within(center.0, width / 2.0, self.width()),
             within(center.1, height / 2.0, self.height()),
         );
-        let pill = Rect::new(
-            center.0 - width / 2.0,
-            center.1 - height / 2.0,
-            width,
-            height,
-        );
+        let pill = Rect::new(center.0 - width / 2.0, center.1 - height / 2.0, width, height);
         self.rounded_rectangle(pill, height / 2.0, fill, stroke)?;
-        self.text(
-            center,
-            text,
-            style.at(Horizontal::Middle, Vertical::Middle).upright(),
-        )?;
+        self.text(center, text, style.at(Horizontal::Middle, Vertical::Middle).upright())?;
         Ok(pill)
     }
 
     fn stroke(&mut self, points: impl Iterator<Item = Point>, stroke: Stroke) -> Drawn {
-        self.surface
-            .stroke(points, stroke.color, stroke.alpha, stroke.width)
+        self.surface.stroke(points, stroke.color, stroke.alpha, stroke.width)
     }
 }
 
@@ -484,12 +454,7 @@ pub struct Stroke {
 impl Stroke {
     /// An opaque, unbroken line.
     pub const fn new(color: Color, width: f64) -> Self {
-        Self {
-            color,
-            width,
-            alpha: 1.0,
-            dash: None,
-        }
+        Self { color, width, alpha: 1.0, dash: None }
     }
 
     /// The same, as opaque as this.
@@ -501,10 +466,7 @@ impl Stroke {
     /// The same, dashed.
     #[must_use]
     pub const fn dashed(self, dash: Dash) -> Self {
-        Self {
-            dash: Some(dash),
-            ..self
-        }
+        Self { dash: Some(dash), ..self }
     }
 
     /// The same without dashes.
@@ -538,17 +500,12 @@ impl Dash {
     /// The dashes of a polyline. It begins and ends with a whole dash: the pattern is stretched or
     /// shrunk a little for that.
     pub fn split(self, points: &[Point]) -> Vec<Vec<Point>> {
-        let length: f64 = points
-            .windows(2)
-            .map(|pair| distance(pair[0], pair[1]))
-            .sum();
+        let length: f64 = points.windows(2).map(|pair| distance(pair[0], pair[1])).sum();
         let period = self.on + self.off;
         if !(self.on > 0.0 && self.off > 0.0 && length > 0.0) {
             return vec![points.to_vec()];
         }
-        let gaps = ((length - self.on) / period)
-            .round()
-            .clamp(0.0, MOST_DASHES);
+        let gaps = ((length - self.on) / period).round().clamp(0.0, MOST_DASHES);
         if gaps < 1.0 {
             return vec![points.to_vec()];
         }
@@ -582,10 +539,7 @@ impl Dash {
         }
         // What rounding leaves over is no dash.
         if piece.len() > 1 && drawing {
-            let rest: f64 = piece
-                .windows(2)
-                .map(|pair| distance(pair[0], pair[1]))
-                .sum();
+            let rest: f64 = piece.windows(2).map(|pair| distance(pair[0], pair[1])).sum();
             if rest > on / 1000.0 {
                 pieces.push(piece);
             }
@@ -671,11 +625,7 @@ impl TextStyle {
     /// The same, placed otherwise about its point.
     #[must_use]
     pub const fn at(self, horizontal: Horizontal, vertical: Vertical) -> Self {
-        Self {
-            horizontal,
-            vertical,
-            ..self
-        }
+        Self { horizontal, vertical, ..self }
     }
 
     /// The same with its middle on its point, both ways.
@@ -705,27 +655,17 @@ impl TextStyle {
     /// The same, running upwards.
     #[must_use]
     pub const fn rotated(self) -> Self {
-        Self {
-            rotated: true,
-            ..self
-        }
+        Self { rotated: true, ..self }
     }
 
     /// The same on a patch of this colour, which is the paper's as a rule.
     #[must_use]
     pub const fn on(self, color: Color) -> Self {
-        Self {
-            behind: Some(color),
-            ..self
-        }
+        Self { behind: Some(color), ..self }
     }
 
     const fn upright(self) -> Self {
-        Self {
-            rotated: false,
-            behind: None,
-            ..self
-        }
+        Self { rotated: false, behind: None, ..self }
     }
 }
 
@@ -790,12 +730,7 @@ pub struct Rect {
 impl Rect {
     /// From its upper left corner and its size.
     pub const fn new(left: f64, top: f64, width: f64, height: f64) -> Self {
-        Self {
-            left,
-            top,
-            width,
-            height,
-        }
+        Self { left, top, width, height }
     }
 
     /// The x of its right edge.
@@ -832,12 +767,7 @@ impl Rect {
     /// Its corners, clockwise from the upper left.
     pub fn corners(self) -> [Point; 4] {
         let (right, bottom) = (self.right(), self.bottom());
-        [
-            (self.left, self.top),
-            (right, self.top),
-            (right, bottom),
-            (self.left, bottom),
-        ]
+        [(self.left, self.top), (right, self.top), (right, bottom), (self.left, bottom)]
     }
 
     fn is_finite(self) -> bool {
@@ -876,33 +806,13 @@ pub fn rounded(rect: Rect, radius: f64) -> Vec<Point> {
     let pull = radius * (1.0 - 0.552_284_75);
     let (left, top, right, bottom) = (rect.left, rect.top, rect.right(), rect.bottom());
     let mut points = vec![(left + radius, top), (right - radius, top)];
-    bend(
-        &mut points,
-        (right - pull, top),
-        (right, top + pull),
-        (right, top + radius),
-    );
+    bend(&mut points, (right - pull, top), (right, top + pull), (right, top + radius));
     points.push((right, bottom - radius));
-    bend(
-        &mut points,
-        (right, bottom - pull),
-        (right - pull, bottom),
-        (right - radius, bottom),
-    );
+    bend(&mut points, (right, bottom - pull), (right - pull, bottom), (right - radius, bottom));
     points.push((left + radius, bottom));
-    bend(
-        &mut points,
-        (left + pull, bottom),
-        (left, bottom - pull),
-        (left, bottom - radius),
-    );
+    bend(&mut points, (left + pull, bottom), (left, bottom - pull), (left, bottom - radius));
     points.push((left, top + radius));
-    bend(
-        &mut points,
-        (left, top + pull),
-        (left + pull, top),
-        (left + radius, top),
-    );
+    bend(&mut points, (left, top + pull), (left + pull, top), (left + radius, top));
     points.pop();
     points
 }
@@ -927,10 +837,7 @@ fn bend(points: &mut Vec<Point>, first: Point, second: Point, to: Point) {
         let of = |a: f64, b: f64, c: f64, d: f64| {
             weights[0] * a + weights[1] * b + weights[2] * c + weights[3] * d
         };
-        points.push((
-            of(from.0, first.0, second.0, to.0),
-            of(from.1, first.1, second.1, to.1),
-        ));
+        points.push((of(from.0, first.0, second.0, to.0), of(from.1, first.1, second.1, to.1)));
     }
 }
 
@@ -957,10 +864,7 @@ fn direction(from: Point, to: Point) -> Option<Point> {
 }
 
 fn between(from: Point, to: Point, share: f64) -> Point {
-    (
-        from.0 + (to.0 - from.0) * share,
-        from.1 + (to.1 - from.1) * share,
-    )
+    (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share)
 }
 
 fn middle(from: Point, to: Point) -> Point {
@@ -991,10 +895,7 @@ mod tests {
     use super::*;
 
     fn length(points: &[Point]) -> f64 {
-        points
-            .windows(2)
-            .map(|pair| distance(pair[0], pair[1]))
-            .sum()
+        points.windows(2).map(|pair| distance(pair[0], pair[1])).sum()
     }
 
     #[test]
@@ -1030,10 +931,7 @@ mod tests {
         let none = Dash { on: 0.0, off: 1.0 };
         assert_eq!(none.split(&line), vec![line.to_vec()]);
         assert_eq!(Dash::USUAL.split(&[(1.0, 1.0); 2]).len(), 1);
-        let fine = Dash {
-            on: 1e-9,
-            off: 1e-9,
-        };
+        let fine = Dash { on: 1e-9, off: 1e-9 };
         assert!(fine.split(&line).len() < 3000);
     }
 
@@ -1044,10 +942,8 @@ mod tests {
             let points = arc(from, to, height);
             assert_eq!(points[0], from);
             assert!(near(points[points.len() - 1].0, to.0));
-            let extreme = points
-                .iter()
-                .map(|point| (100.0 - point.1) * height.signum())
-                .fold(0.0, f64::max);
+            let extreme =
+                points.iter().map(|point| (100.0 - point.1) * height.signum()).fold(0.0, f64::max);
             assert!((extreme - 30.0).abs() < 0.2);
             assert!(near(arc_middle(from, to, height).1, 100.0 - height));
             assert!(points.len() < 40);

@@ -76,21 +76,13 @@ impl Axis {
         let (low, high) = match self.kind {
             Kind::Linear => {
                 let step = Step::for_range(high - low, 5);
-                (
-                    step.times((low / step.size()).floor()),
-                    step.times((high / step.size()).ceil()),
-                )
+                (step.times((low / step.size()).floor()), step.times((high / step.size()).ceil()))
             }
-            Kind::Log => (
-                power(decade(low)),
-                power(decade(high) + i32::from(power(decade(high)) < high)),
-            ),
+            Kind::Log => {
+                (power(decade(low)), power(decade(high) + i32::from(power(decade(high)) < high)))
+            }
         };
-        let values = if self.values.0 <= self.values.1 {
-            (low, high)
-        } else {
-            (high, low)
-        };
+        let values = if self.values.0 <= self.values.1 { (low, high) } else { (high, low) };
         Self { values, ..self }
     }
 
@@ -106,11 +98,7 @@ impl Axis {
         let share = match self.kind {
             Kind::Linear => (value - self.values.0) / (self.values.1 - self.values.0),
             Kind::Log => {
-                let value = if value <= 0.0 {
-                    self.ordered().0
-                } else {
-                    value
-                };
+                let value = if value <= 0.0 { self.ordered().0 } else { value };
                 let start = libm::log10(self.values.0);
                 (libm::log10(value) - start) / (libm::log10(self.values.1) - start)
             }
@@ -120,21 +108,14 @@ impl Axis {
 
     /// Where a value lies, or the nearer end of the axis.
     pub fn clamped_pixel(&self, value: f64) -> f64 {
-        let (low, high) = (
-            self.pixels.0.min(self.pixels.1),
-            self.pixels.0.max(self.pixels.1),
-        );
+        let (low, high) = (self.pixels.0.min(self.pixels.1), self.pixels.0.max(self.pixels.1));
         self.pixel(value).clamp(low, high)
     }
 
     /// The value at a pixel, within the axis: for what lies under the pointer.
     pub fn value(&self, pixel: f64) -> f64 {
         let share = (pixel - self.pixels.0) / (self.pixels.1 - self.pixels.0);
-        let share = if share.is_finite() {
-            share.clamp(0.0, 1.0)
-        } else {
-            0.0
-        };
+        let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
         match self.kind {
             Kind::Linear => self.values.0 + share * (self.values.1 - self.values.0),
             Kind::Log => {
@@ -210,11 +191,7 @@ impl Axis {
         let mut ticks = Vec::new();
         for exponent in decade(low)..=decade(high) {
             for digit in [1_i32, 2, 5] {
-                let value = Step {
-                    digit,
-                    power: exponent,
-                }
-                .size();
+                let value = Step { digit, power: exponent }.size();
                 if (low..=high).contains(&value) {
                     let label = match self.labels {
                         Labels::Number => text::number(value, 1),
@@ -235,18 +212,11 @@ impl Axis {
     }
 
     fn tick(&self, value: f64, label: String) -> Tick {
-        Tick {
-            value,
-            pixel: self.pixel(value),
-            label,
-        }
+        Tick { value, pixel: self.pixel(value), label }
     }
 
     fn ordered(&self) -> (f64, f64) {
-        (
-            self.values.0.min(self.values.1),
-            self.values.0.max(self.values.1),
-        )
+        (self.values.0.min(self.values.1), self.values.0.max(self.values.1))
     }
 }
 
@@ -328,9 +298,7 @@ pub fn reference_line<DB: DrawingBackend>(
     painter.text(
         (to.0, to.1 - 4.0),
         name,
-        label_style(theme)
-            .at(Horizontal::End, Vertical::Baseline)
-            .on(theme.paper),
+        label_style(theme).at(Horizontal::End, Vertical::Baseline).on(theme.paper),
     )
 }
 
@@ -396,10 +364,7 @@ impl Step {
                 }
             }
         }
-        Self {
-            digit: 1,
-            power: power + 2,
-        }
+        Self { digit: 1, power: power + 2 }
     }
 
     fn size(self) -> f64 {
@@ -440,11 +405,7 @@ fn sensible((from, to): (f64, f64), otherwise: (f64, f64)) -> (f64, f64) {
         return (from, to);
     }
     // All values are one: room on both sides of it.
-    if from == 0.0 {
-        (-1.0, 1.0)
-    } else {
-        (from - 0.5 * from.abs(), from + 0.5 * from.abs())
-    }
+    if from == 0.0 { (-1.0, 1.0) } else { (from - 0.5 * from.abs(), from + 0.5 * from.abs()) }
 }
 
 #[cfg(test)]
@@ -452,10 +413,7 @@ mod tests {
     use super::*;
 
     fn labels(axis: &Axis, most: usize) -> Vec<String> {
-        axis.ticks(most)
-            .into_iter()
-            .map(|tick| tick.label)
-            .collect()
+        axis.ticks(most).into_iter().map(|tick| tick.label).collect()
     }
 
     #[test]
@@ -491,27 +449,17 @@ mod tests {
             labels(&Axis::linear((0.0, 32.0), (0.0, 100.0)), 8),
             ["0", "5", "10", "15", "20", "25", "30"]
         );
-        assert_eq!(
-            labels(&Axis::linear((-0.3, 0.31), (0.0, 100.0)), 6),
-            ["−0.2", "0.0", "0.2"]
-        );
+        assert_eq!(labels(&Axis::linear((-0.3, 0.31), (0.0, 100.0)), 6), ["−0.2", "0.0", "0.2"]);
         assert_eq!(
             labels(&Axis::linear((0.0, 60_000.0), (0.0, 100.0)), 3),
             ["0", "20,000", "40,000", "60,000"]
         );
         assert_eq!(
-            labels(
-                &Axis::linear((0.0, 1.0), (0.0, 100.0)).labelled(Labels::Percent),
-                4
-            ),
+            labels(&Axis::linear((0.0, 1.0), (0.0, 100.0)).labelled(Labels::Percent), 4),
             ["0%", "50%", "100%"]
         );
         let third = Axis::linear((0.0, 1.0), (0.0, 100.0)).ticks(10);
-        assert!(
-            third
-                .iter()
-                .any(|tick| tick.value.to_bits() == 0.3_f64.to_bits())
-        );
+        assert!(third.iter().any(|tick| tick.value.to_bits() == 0.3_f64.to_bits()));
     }
 
     #[test]
@@ -524,15 +472,9 @@ mod tests {
             labels(&Axis::log((1e-20, 1.0), (0.0, 100.0)), 5),
             ["10⁻²⁰", "10⁻¹⁵", "10⁻¹⁰", "10⁻⁵", "1"]
         );
+        assert_eq!(labels(&Axis::log((1.0, 9.0), (0.0, 100.0)), 5), ["1", "2", "5"]);
         assert_eq!(
-            labels(&Axis::log((1.0, 9.0), (0.0, 100.0)), 5),
-            ["1", "2", "5"]
-        );
-        assert_eq!(
-            labels(
-                &Axis::log((0.001, 1.0), (0.0, 100.0)).labelled(Labels::Percent),
-                5
-            ),
+            labels(&Axis::log((0.001, 1.0), (0.0, 100.0)).labelled(Labels::Percent), 5),
             ["0.1%", "1%", "10%", "100%"]
         );
     }
@@ -558,10 +500,7 @@ mod tests {
             (1e-300, 2e-300),
             (5.0, -5.0),
         ] {
-            for axis in [
-                Axis::linear(values, (0.0, 100.0)),
-                Axis::log(values, (0.0, 100.0)),
-            ] {
+            for axis in [Axis::linear(values, (0.0, 100.0)), Axis::log(values, (0.0, 100.0))] {
                 let ticks = axis.ticks(6);
                 assert!(ticks.len() < 20, "{values:?}");
                 for tick in ticks {

@@ -13,11 +13,7 @@ pub fn count(count: impl TryInto<i64>) -> String {
         return NOTHING.to_owned();
     };
     let text = grouped(&count.unsigned_abs().to_string());
-    if count < 0 {
-        format!("−{text}")
-    } else {
-        text
-    }
+    if count < 0 { format!("−{text}") } else { text }
 }
 
 /// A number with so many significant digits: 0.55, 120, 1.3·10⁻⁵.
@@ -77,18 +73,9 @@ pub fn percent(share: f64) -> String {
     if size == 0.0 {
         "0%".to_owned()
     } else if size < 0.05 {
-        if share < 0.0 {
-            "over −0.1%"
-        } else {
-            "under 0.1%"
-        }
-        .to_owned()
+        if share < 0.0 { "over −0.1%" } else { "under 0.1%" }.to_owned()
     } else if size < 0.95 || (size > 99.0 && size < 100.0) {
-        if size >= 99.95 {
-            "over 99.9%".to_owned()
-        } else {
-            format!("{}%", fixed(per_cent, 1))
-        }
+        if size >= 99.95 { "over 99.9%".to_owned() } else { format!("{}%", fixed(per_cent, 1)) }
     } else {
         format!("{}%", fixed(per_cent, 0))
     }
@@ -130,9 +117,7 @@ pub fn in_words(value: usize) -> String {
         "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
         "eleven", "twelve",
     ];
-    WORDS
-        .get(value)
-        .map_or_else(|| count(value as i64), |word| (*word).to_owned())
+    WORDS.get(value).map_or_else(|| count(value as i64), |word| (*word).to_owned())
 }
 
 /// A count with what is counted: 1 layer, 12 layers.

@@ -110,11 +110,7 @@ impl Theme {
         }
         let [low, middle, high] = self.sequential;
         let share = in_steps(share.clamp(0.0, 1.0));
-        if share < 0.5 {
-            low.mix(middle, 2.0 * share)
-        } else {
-            middle.mix(high, 2.0 * share - 1.0)
-        }
+        if share < 0.5 { low.mix(middle, 2.0 * share) } else { middle.mix(high, 2.0 * share - 1.0) }
     }
 
     /// A signed value's colour: `share` is -1 for the most negative to 1 for the most positive.
@@ -123,11 +119,7 @@ impl Theme {
         if share.is_nan() {
             return self.hairline;
         }
-        let [middle, high] = if share < 0.0 {
-            self.negative
-        } else {
-            self.positive
-        };
+        let [middle, high] = if share < 0.0 { self.negative } else { self.positive };
         let share = in_steps(share.abs().min(1.0));
         if share < 0.5 {
             self.paper.mix(middle, 2.0 * share)
@@ -139,11 +131,7 @@ impl Theme {
     /// Which of black and white can be read on this colour: one of them always can.
     pub fn readable_on(color: Color) -> Color {
         let (black, white) = (Color::new(0, 0, 0), Color::new(255, 255, 255));
-        if contrast(black, color) >= contrast(white, color) {
-            black
-        } else {
-            white
-        }
+        if contrast(black, color) >= contrast(white, color) { black } else { white }
     }
 
     const fn of(named: &Named, dark: bool) -> Self {
@@ -216,11 +204,7 @@ impl Color {
         let of = |from: u8, to: u8| {
             (f64::from(from) + (f64::from(to) - f64::from(from)) * share).round() as u8
         };
-        Self::new(
-            of(self.red, other.red),
-            of(self.green, other.green),
-            of(self.blue, other.blue),
-        )
+        Self::new(of(self.red, other.red), of(self.green, other.green), of(self.blue, other.blue))
     }
 
     /// Its relative luminance, as the Web Content Accessibility Guidelines define it.
@@ -245,11 +229,7 @@ fn in_steps(share: f64) -> f64 {
 
 fn linear(part: u8) -> f64 {
     let part = f64::from(part) / 255.0;
-    if part <= 0.040_45 {
-        part / 12.92
-    } else {
-        libm::pow((part + 0.055) / 1.055, 2.4)
-    }
+    if part <= 0.040_45 { part / 12.92 } else { libm::pow((part + 0.055) / 1.055, 2.4) }
 }
 
 const fn pair(high: u8, low: u8) -> u8 {
@@ -389,17 +369,9 @@ mod tests {
         let light = times(eye, light).map(|part| part.clamp(0.0, 1.0));
         let [x, y, z] = times(
             &[
-                [
-                    0.412_456_4 / 0.950_47,
-                    0.357_576_1 / 0.950_47,
-                    0.180_437_5 / 0.950_47,
-                ],
+                [0.412_456_4 / 0.950_47, 0.357_576_1 / 0.950_47, 0.180_437_5 / 0.950_47],
                 [0.212_672_9, 0.715_152_2, 0.072_175_0],
-                [
-                    0.019_333_9 / 1.088_83,
-                    0.119_192_0 / 1.088_83,
-                    0.950_304_1 / 1.088_83,
-                ],
+                [0.019_333_9 / 1.088_83, 0.119_192_0 / 1.088_83, 0.950_304_1 / 1.088_83],
             ],
             light,
         )
@@ -418,10 +390,6 @@ mod tests {
     }
 
     fn distance(one: [f64; 3], other: [f64; 3]) -> f64 {
-        one.iter()
-            .zip(other)
-            .map(|(a, b)| (a - b) * (a - b))
-            .sum::<f64>()
-            .sqrt()
+        one.iter().zip(other).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt()
     }
 }

@@ -67,10 +67,7 @@ impl<R: Real> Backward<R> {
         bottom: usize,
         mut gradients: Option<&mut Parameters<R>>,
     ) {
-        let Network {
-            architecture,
-            parameters,
-        } = network;
+        let Network { architecture, parameters } = network;
         for layer in bottom..top {
             self.activations[layer].fill(R::ZERO);
         }
@@ -84,19 +81,10 @@ impl<R: Real> Backward<R> {
                 by_sum.assign(by_activation);
                 *by_sum *= &forward.slopes[layer - 1];
             }
-            let by_sum = if is_output {
-                by_activation
-            } else {
-                &self.sums[layer - 1]
-            };
+            let by_sum = if is_output { by_activation } else { &self.sums[layer - 1] };
             let weight = parameters.weights[layer - 1].view();
             if layer > bottom {
-                product(
-                    by_sum.view(),
-                    weight,
-                    Start::Accumulate,
-                    before[layer - 1].view_mut(),
-                );
+                product(by_sum.view(), weight, Start::Accumulate, before[layer - 1].view_mut());
             }
             if let Some(gradients) = gradients.as_deref_mut() {
                 product(
@@ -105,19 +93,11 @@ impl<R: Real> Backward<R> {
                     Start::Zero,
                     gradients.weights[layer - 1].view_mut(),
                 );
-                sum_rows(
-                    by_sum,
-                    gradients.biases[layer - 1]
-                        .as_slice_mut()
-                        .unwrap_or_default(),
-                );
+                sum_rows(by_sum, gradients.biases[layer - 1].as_slice_mut().unwrap_or_default());
             }
             for (place, skip) in architecture.skips_into(layer) {
-                let arriving = if skip.kind.is_before_activation() {
-                    by_sum
-                } else {
-                    by_activation
-                };
+                let arriving =
+                    if skip.kind.is_before_activation() { by_sum } else { by_activation };
                 let weight = parameters.skip_weights[place].as_ref();
                 if skip.from >= bottom {
                     match weight {
@@ -130,9 +110,8 @@ impl<R: Real> Backward<R> {
                         ),
                     }
                 }
-                let gradient = gradients
-                    .as_deref_mut()
-                    .and_then(|g| g.skip_weights[place].as_mut());
+                let gradient =
+                    gradients.as_deref_mut().and_then(|g| g.skip_weights[place].as_mut());
                 if let Some(gradient) = gradient {
                     let source = forward.activations[skip.from].view();
                     product(arriving.t(), source, Start::Zero, gradient.view_mut());

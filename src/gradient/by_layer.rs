@@ -1,9 +1,4 @@
 //! The gradient by layer, and the rate at which it changes from one layer to the next.
-#![expect(
-    clippy::needless_pass_by_value,
-    reason = "a view is made for the call, and handing it over spares the caller a borrow"
-)]
-
 use serde::{Deserialize, Serialize};
 
 use super::{Backward, Loss};
@@ -58,27 +53,14 @@ impl GradientByLayer {
     ) -> Self {
         let top = network.architecture.depth() + 1;
         let mut backward = Backward::new(&network.architecture, forward.batch());
-        loss.evaluate(
-            forward.logits(),
-            labels,
-            R::ONE,
-            &mut backward.activations[top],
-        );
+        loss.evaluate(forward.logits(), labels, R::ONE, &mut backward.activations[top]);
         backward.run(network, forward, top, 1);
-        let neurons: Vec<Vec<f64>> = backward.activations[1..top]
-            .iter()
-            .map(|layer| mean_magnitude(layer.view()))
-            .collect();
-        let layers: Vec<f64> = neurons
-            .iter()
-            .map(|layer| layer.iter().sum::<f64>() / layer.len() as f64)
-            .collect();
+        let neurons: Vec<Vec<f64>> =
+            backward.activations[1..top].iter().map(|layer| mean_magnitude(layer.view())).collect();
+        let layers: Vec<f64> =
+            neurons.iter().map(|layer| layer.iter().sum::<f64>() / layer.len() as f64).collect();
         let fit = Fit::through(&layers);
-        Self {
-            neurons,
-            layers,
-            fit,
-        }
+        Self { neurons, layers, fit }
     }
 
     /// The layers whose gradient is exactly 0, which the fit leaves out.
@@ -119,27 +101,14 @@ impl Fit {
         let count = points.len() as f64;
         let mean_x = points.iter().map(|(x, _)| x).sum::<f64>() / count;
         let mean_y = points.iter().map(|(_, y)| y).sum::<f64>() / count;
-        let xx: f64 = points
-            .iter()
-            .map(|(x, _)| (x - mean_x) * (x - mean_x))
-            .sum();
-        let xy: f64 = points
-            .iter()
-            .map(|(x, y)| (x - mean_x) * (y - mean_y))
-            .sum();
-        let yy: f64 = points
-            .iter()
-            .map(|(_, y)| (y - mean_y) * (y - mean_y))
-            .sum();
+        let xx: f64 = points.iter().map(|(x, _)| (x - mean_x) * (x - mean_x)).sum();
+        let xy: f64 = points.iter().map(|(x, y)| (x - mean_x) * (y - mean_y)).sum();
+        let yy: f64 = points.iter().map(|(_, y)| (y - mean_y) * (y - mean_y)).sum();
         let slope = xy / xx;
         let intercept = mean_y - slope * mean_x;
         // A level line through points that all lie on it explains them.
         let r_squared = if yy > 0.0 { slope * xy / yy } else { 1.0 };
-        Some(Self {
-            rate: libm::exp(slope),
-            intercept,
-            r_squared,
-        })
+        Some(Self { rate: libm::exp(slope), intercept, r_squared })
     }
 
     /// ln G that the line gives at a distance from the last hidden layer.

@@ -1,9 +1,4 @@
 //! Losses.
-#![expect(
-    clippy::needless_pass_by_value,
-    reason = "a view is made for the call, and handing it over spares the caller a borrow"
-)]
-
 use ndarray::{Array2, ArrayView1, ArrayView2};
 use serde::{Deserialize, Serialize};
 
@@ -40,17 +35,10 @@ impl Loss {
         gradient: &mut Array2<R>,
     ) -> f64 {
         assert_eq!(logits.nrows(), labels.len(), "one label for each example");
-        assert_eq!(
-            logits.dim(),
-            gradient.dim(),
-            "one derivative for each logit"
-        );
+        assert_eq!(logits.dim(), gradient.dim(), "one derivative for each logit");
         let mut total = 0.0;
-        for ((logits, mut gradient), &label) in logits
-            .rows()
-            .into_iter()
-            .zip(gradient.rows_mut())
-            .zip(labels)
+        for ((logits, mut gradient), &label) in
+            logits.rows().into_iter().zip(gradient.rows_mut()).zip(labels)
         {
             let label = usize::from(label);
             match self {
@@ -99,10 +87,7 @@ pub fn softmax<R: Real>(logits: ArrayView2<R>) -> Array2<R> {
 /// The largest logit; one that is not a number is passed over, and noticed later.
 fn largest<R: Real>(logits: ArrayView1<R>) -> R {
     let lowest = R::from(f32::NEG_INFINITY);
-    logits.iter().fold(
-        lowest,
-        |largest, &logit| if logit > largest { logit } else { largest },
-    )
+    logits.iter().fold(lowest, |largest, &logit| if logit > largest { logit } else { largest })
 }
 
 #[cfg(test)]

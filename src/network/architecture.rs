@@ -86,26 +86,19 @@ pub enum Placement {
 
 named!(Placement {
     None: "none", "none";
-    One: "one", "one, over all but the ends";
-    EverySecond: "every-second", "residual every 2 layers";
-    Every: "every", "residual every layer";
+    One: "one", "one long skip";
+    EverySecond: "every-second", "every 2 layers";
+    Every: "every", "every layer";
 });
 
 impl Placement {
     /// The skips of this placement in a network of that depth; empty where it is too shallow.
     pub fn skips(self, depth: usize) -> Vec<Skip> {
-        let identity = |from, to| Skip {
-            from,
-            to,
-            kind: SkipKind::Identity,
-        };
+        let identity = |from, to| Skip { from, to, kind: SkipKind::Identity };
         match self {
             Self::One if depth >= 4 => vec![identity(1, depth - 1)],
             Self::None | Self::One => Vec::new(),
-            Self::EverySecond => (3..=depth)
-                .step_by(2)
-                .map(|to| identity(to - 2, to))
-                .collect(),
+            Self::EverySecond => (3..=depth).step_by(2).map(|to| identity(to - 2, to)).collect(),
             Self::Every => (2..=depth).map(|to| identity(to - 1, to)).collect(),
         }
     }
@@ -132,16 +125,10 @@ impl fmt::Display for ArchitectureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Depth(depth) => {
-                write!(
-                    f,
-                    "a network has 1 to {MAX_DEPTH} hidden layers, not {depth}"
-                )
+                write!(f, "a network has 1 to {MAX_DEPTH} hidden layers, not {depth}")
             }
             Self::Width(width) => {
-                write!(
-                    f,
-                    "a hidden layer has 1 to {MAX_WIDTH} neurons, not {width}"
-                )
+                write!(f, "a hidden layer has 1 to {MAX_WIDTH} neurons, not {width}")
             }
             Self::Ends(skip, depth) => write!(
                 f,
@@ -189,34 +176,21 @@ impl Architecture {
 
     /// The number of all inputs of a neuron in a layer, those through concatenations included.
     pub fn fan_in(&self, layer: usize) -> usize {
-        let concats = self
-            .skips_into(layer)
-            .filter(|(_, skip)| skip.kind == SkipKind::Concat);
-        self.width(layer - 1)
-            + concats
-                .map(|(_, skip)| self.width(skip.from))
-                .sum::<usize>()
+        let concats = self.skips_into(layer).filter(|(_, skip)| skip.kind == SkipKind::Concat);
+        self.width(layer - 1) + concats.map(|(_, skip)| self.width(skip.from)).sum::<usize>()
     }
 
     /// The skips that lead to a layer, with their places in the list.
     pub fn skips_into(&self, layer: usize) -> impl Iterator<Item = (usize, Skip)> + '_ {
-        self.skips
-            .iter()
-            .copied()
-            .enumerate()
-            .filter(move |(_, skip)| skip.to == layer)
+        self.skips.iter().copied().enumerate().filter(move |(_, skip)| skip.to == layer)
     }
 
     /// The number of weights and biases.
     pub fn parameter_count(&self) -> usize {
-        let layers: usize = (1..=self.depth() + 1)
-            .map(|l| self.width(l) * (self.width(l - 1) + 1))
-            .sum();
+        let layers: usize =
+            (1..=self.depth() + 1).map(|l| self.width(l) * (self.width(l - 1) + 1)).sum();
         let learned = self.skips.iter().filter(|skip| skip.kind.has_weights());
-        layers
-            + learned
-                .map(|skip| self.width(skip.from) * self.width(skip.to))
-                .sum::<usize>()
+        layers + learned.map(|skip| self.width(skip.from) * self.width(skip.to)).sum::<usize>()
     }
 
     /// Says what is wrong with the architecture, if anything is.
@@ -228,11 +202,7 @@ impl Architecture {
         if !(1..=MAX_DEPTH).contains(&depth) {
             return Err(ArchitectureError::Depth(depth));
         }
-        if let Some(&width) = self
-            .hidden
-            .iter()
-            .find(|width| !(1..=MAX_WIDTH).contains(*width))
-        {
+        if let Some(&width) = self.hidden.iter().find(|width| !(1..=MAX_WIDTH).contains(*width)) {
             return Err(ArchitectureError::Width(width));
         }
         for (place, &skip) in self.skips.iter().enumerate() {
@@ -280,21 +250,14 @@ mod tests {
     fn placements_are_those_of_the_definitions() {
         let ends = |placement: Placement, depth| {
             let skips = placement.skips(depth);
-            skips
-                .iter()
-                .map(|skip| (skip.from, skip.to))
-                .collect::<Vec<_>>()
+            skips.iter().map(|skip| (skip.from, skip.to)).collect::<Vec<_>>()
         };
         assert_eq!(ends(Placement::One, 12), [(1, 11)]);
         assert_eq!(ends(Placement::One, 3), []);
         assert_eq!(ends(Placement::EverySecond, 6), [(1, 3), (3, 5)]);
         assert_eq!(ends(Placement::Every, 3), [(1, 2), (2, 3)]);
-        for placement in [
-            Placement::None,
-            Placement::One,
-            Placement::EverySecond,
-            Placement::Every,
-        ] {
+        for placement in [Placement::None, Placement::One, Placement::EverySecond, Placement::Every]
+        {
             for depth in 1..=MAX_DEPTH {
                 assert_eq!(chain(depth, placement.skips(depth)).validate(), Ok(()));
             }
@@ -317,14 +280,7 @@ mod tests {
     #[test]
     fn parameters_are_counted() {
         // 64 x 16 + 16, 11 times 16 x 16 + 16, 16 x 10 + 10, and a projection 64 x 16.
-        let architecture = chain(
-            12,
-            vec![Skip {
-                from: 0,
-                to: 5,
-                kind: SkipKind::Projection,
-            }],
-        );
+        let architecture = chain(12, vec![Skip { from: 0, to: 5, kind: SkipKind::Projection }]);
         assert_eq!(architecture.parameter_count(), 1040 + 11 * 272 + 170 + 1024);
     }
 }

@@ -1,9 +1,4 @@
 //! The forward pass.
-#![expect(
-    clippy::needless_pass_by_value,
-    reason = "a view is made for the call, and handing it over spares the caller a borrow"
-)]
-
 use ndarray::{Array2, ArrayView2};
 
 use super::{Architecture, Network, SkipKind};
@@ -27,10 +22,7 @@ impl<R: Real> Forward<R> {
     pub fn new(architecture: &Architecture, batch: usize) -> Self {
         let depth = architecture.depth();
         let room = |layer| Array2::zeros((batch, architecture.width(layer)));
-        let widest = (1..=depth)
-            .map(|l| architecture.width(l))
-            .max()
-            .unwrap_or(0);
+        let widest = (1..=depth).map(|l| architecture.width(l)).max().unwrap_or(0);
         let entry = architecture.inputs.max(widest);
         Self {
             activations: (0..=depth + 1).map(room).collect(),
@@ -63,22 +55,14 @@ impl<R: Real> Forward<R> {
     /// # Panics
     /// If there are no such layers.
     pub fn propagate(&mut self, network: &Network<R>, first: usize, last: usize) {
-        let Network {
-            architecture,
-            parameters,
-        } = network;
+        let Network { architecture, parameters } = network;
         for layer in first..=last {
             let (before, rest) = self.activations.split_at_mut(layer);
             let out = &mut rest[0];
             let weight = parameters.weights[layer - 1].view();
             let bias = parameters.biases[layer - 1].as_slice().unwrap_or_default();
             let transposed = transpose_into(&mut self.transposed, weight);
-            product(
-                before[layer - 1].view(),
-                transposed,
-                Start::Row(bias),
-                out.view_mut(),
-            );
+            product(before[layer - 1].view(), transposed, Start::Row(bias), out.view_mut());
             if layer == architecture.depth() + 1 {
                 return;
             }

@@ -64,11 +64,7 @@ impl Initialisation {
         for layer in 1..=architecture.depth() + 1 {
             let fan_in = architecture.fan_in(layer);
             let weight = &mut parameters.weights[layer - 1];
-            self.fill(
-                weight,
-                fan_in,
-                &mut stream(architecture, seed, layer, "weight"),
-            );
+            self.fill(weight, fan_in, &mut stream(architecture, seed, layer, "weight"));
             if self.scheme == Scheme::PyTorch {
                 let limit = 1.0 / (fan_in as f32).sqrt();
                 let mut chance = stream(architecture, seed, layer, "bias");
@@ -81,12 +77,7 @@ impl Initialisation {
                     SkipKind::Concat => architecture.fan_in(skip.to),
                     _ => architecture.width(skip.from),
                 };
-                let name = format!(
-                    "skips.{}.{}.{}.weight",
-                    skip.from,
-                    skip.to,
-                    skip.kind.name()
-                );
+                let name = format!("skips.{}.{}.{}.weight", skip.from, skip.to, skip.kind.name());
                 self.fill(weight, fan_in, &mut Chance::new(seed, &name));
             }
         }
@@ -138,11 +129,7 @@ fn orthogonal(weight: &mut Array2<f32>, chance: &mut Chance) {
         }
     }
     for ((row, column), value) in weight.indexed_iter_mut() {
-        let (vector, place) = if rows <= columns {
-            (row, column)
-        } else {
-            (column, row)
-        };
+        let (vector, place) = if rows <= columns { (row, column) } else { (column, row) };
         *value = vectors[vector][place] as f32;
     }
 }
@@ -177,10 +164,7 @@ mod tests {
             let network = Network::new(chain(2, 64, vec![]), scheme.into(), 5);
             let weight = &network.parameters.weights[1];
             let measured = weight.iter().map(|w| f64::from(w * w)).sum::<f64>() / 4096.0;
-            assert!(
-                (measured / variance - 1.0).abs() < 0.1,
-                "{scheme:?} {measured} {variance}"
-            );
+            assert!((measured / variance - 1.0).abs() < 0.1, "{scheme:?} {measured} {variance}");
             let biased = network.parameters.biases[0].iter().any(|&b| b != 0.0);
             assert_eq!(biased, scheme == Scheme::PyTorch);
         }
@@ -191,11 +175,8 @@ mod tests {
         for (rows, columns) in [(7, 7), (5, 9), (9, 5)] {
             let mut weight = Array2::zeros((rows, columns));
             orthogonal(&mut weight, &mut Chance::new(1, "q"));
-            let product = if rows <= columns {
-                weight.dot(&weight.t())
-            } else {
-                weight.t().dot(&weight)
-            };
+            let product =
+                if rows <= columns { weight.dot(&weight.t()) } else { weight.t().dot(&weight) };
             for ((i, j), &value) in product.indexed_iter() {
                 let expected = if i == j { 1.0 } else { 0.0 };
                 assert!((value - expected).abs() < 1e-6, "{value} at ({i}, {j})");
@@ -207,11 +188,7 @@ mod tests {
     fn a_skip_or_a_layer_changes_no_other_draw() {
         let scheme: Initialisation = Scheme::PyTorch.into();
         let plain = Network::new(chain(5, 8, vec![]), scheme, 9).parameters;
-        let skip = Skip {
-            from: 1,
-            to: 4,
-            kind: SkipKind::Projection,
-        };
+        let skip = Skip { from: 1, to: 4, kind: SkipKind::Projection };
         let skipped = Network::new(chain(5, 8, vec![skip]), scheme, 9).parameters;
         assert_eq!(plain.weights, skipped.weights);
         assert_eq!(plain.biases, skipped.biases);
@@ -219,11 +196,7 @@ mod tests {
         assert_eq!(plain.weights[..5], deeper.weights[..5]);
         assert_eq!(plain.weights[5], deeper.weights[6]);
         // A concatenation changes only its target's scale.
-        let concat = Skip {
-            from: 1,
-            to: 4,
-            kind: SkipKind::Concat,
-        };
+        let concat = Skip { from: 1, to: 4, kind: SkipKind::Concat };
         let joined = Network::new(chain(5, 8, vec![concat]), scheme, 9).parameters;
         for layer in [1, 2, 3, 5, 6] {
             assert_eq!(plain.weights[layer - 1], joined.weights[layer - 1]);

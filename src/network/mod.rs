@@ -40,19 +40,13 @@ impl Network {
     /// A fresh network: every tensor drawn from its own stream of chance.
     pub fn new(architecture: Architecture, initialisation: Initialisation, seed: u32) -> Self {
         let parameters = initialisation.draw(&architecture, seed);
-        Self {
-            architecture,
-            parameters,
-        }
+        Self { architecture, parameters }
     }
 
     /// The same network in double precision: the same numbers, but what is computed from them is
     /// rounded to double precision. Inputs are widened by `inputs.mapv(f64::from)`.
     pub fn to_double(&self) -> Network<f64> {
-        Network {
-            architecture: self.architecture.clone(),
-            parameters: self.parameters.to_double(),
-        }
+        Network { architecture: self.architecture.clone(), parameters: self.parameters.to_double() }
     }
 }
 

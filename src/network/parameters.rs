@@ -27,9 +27,7 @@ impl<R: Real> Parameters<R> {
                 .clone()
                 .map(|l| Array2::zeros((architecture.width(l), architecture.width(l - 1))))
                 .collect(),
-            biases: layers
-                .map(|l| Array1::zeros(architecture.width(l)))
-                .collect(),
+            biases: layers.map(|l| Array1::zeros(architecture.width(l))).collect(),
             skip_weights: architecture
                 .skips
                 .iter()
@@ -45,11 +43,7 @@ impl<R: Real> Parameters<R> {
     pub fn tensors(&self) -> impl Iterator<Item = &[R]> {
         let weights = self.weights.iter().filter_map(|w| w.as_slice());
         let biases = self.biases.iter().filter_map(|b| b.as_slice());
-        let skips = self
-            .skip_weights
-            .iter()
-            .flatten()
-            .filter_map(|w| w.as_slice());
+        let skips = self.skip_weights.iter().flatten().filter_map(|w| w.as_slice());
         weights.chain(biases).chain(skips)
     }
 
@@ -57,11 +51,7 @@ impl<R: Real> Parameters<R> {
     pub fn tensors_mut(&mut self) -> impl Iterator<Item = &mut [R]> {
         let weights = self.weights.iter_mut().filter_map(|w| w.as_slice_mut());
         let biases = self.biases.iter_mut().filter_map(|b| b.as_slice_mut());
-        let skips = self
-            .skip_weights
-            .iter_mut()
-            .flatten()
-            .filter_map(|w| w.as_slice_mut());
+        let skips = self.skip_weights.iter_mut().flatten().filter_map(|w| w.as_slice_mut());
         weights.chain(biases).chain(skips)
     }
 
@@ -75,11 +65,8 @@ impl Parameters {
     /// A hash of every bit (FNV-1a, 64): two networks are the same if and, for all practical
     /// purposes, only if their fingerprints are.
     pub fn fingerprint(&self) -> u64 {
-        let bytes: Vec<u8> = self
-            .tensors()
-            .flatten()
-            .flat_map(|value| value.to_bits().to_le_bytes())
-            .collect();
+        let bytes: Vec<u8> =
+            self.tensors().flatten().flat_map(|value| value.to_bits().to_le_bytes()).collect();
         crate::data::fnv(&bytes)
     }
 
@@ -88,16 +75,8 @@ impl Parameters {
         let double = |weight: &Array2<f32>| weight.mapv(f64::from);
         Parameters {
             weights: self.weights.iter().map(double).collect(),
-            biases: self
-                .biases
-                .iter()
-                .map(|bias| bias.mapv(f64::from))
-                .collect(),
-            skip_weights: self
-                .skip_weights
-                .iter()
-                .map(|w| w.as_ref().map(double))
-                .collect(),
+            biases: self.biases.iter().map(|bias| bias.mapv(f64::from)).collect(),
+            skip_weights: self.skip_weights.iter().map(|w| w.as_ref().map(double)).collect(),
         }
     }
 }

@@ -88,11 +88,14 @@ impl OptimiserState {
                 let second_scale = (1.0 / (1.0 - powers.1)) as f32;
                 let averages = first.tensors_mut().zip(second.tensors_mut());
                 let tensors = averages.zip(gradient.tensors());
-                for (weights, ((firsts, seconds), gradients)) in parameters.tensors_mut().zip(tensors) {
+                for (weights, ((firsts, seconds), gradients)) in
+                    parameters.tensors_mut().zip(tensors)
+                {
                     let averages = firsts.iter_mut().zip(seconds.iter_mut()).zip(gradients);
                     for (weight, ((first, second), gradient)) in weights.iter_mut().zip(averages) {
                         *first = FIRST_DECAY * *first + (1.0 - FIRST_DECAY) * gradient;
-                        *second = SECOND_DECAY * *second + (1.0 - SECOND_DECAY) * gradient * gradient;
+                        *second =
+                            SECOND_DECAY * *second + (1.0 - SECOND_DECAY) * gradient * gradient;
                         let deviation = (*second * second_scale).sqrt() + EPSILON;
                         *weight -= rate * (*first * first_scale) / deviation;
                     }

@@ -35,7 +35,11 @@ pub struct Diverged {
 
 impl fmt::Display for Diverged {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "training diverged after {} steps: the loss is no longer a finite number", self.steps)
+        write!(
+            f,
+            "training diverged after {} steps: the loss is no longer a finite number",
+            self.steps
+        )
     }
 }
 

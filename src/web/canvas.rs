@@ -5,9 +5,9 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
 
 use super::dom;
+use crate::essay::AnyFigure;
 use crate::figure::backend::{FONT, UNIT};
 use crate::figure::{Fitted, Painter, Theme};
-use crate::essay::AnyFigure;
 
 /// A figure's canvas.
 pub(super) struct Canvas {
@@ -22,8 +22,7 @@ pub(super) struct Canvas {
 impl Canvas {
     /// A canvas that is not in the page yet.
     pub(super) fn new(label: &str) -> Result<Self, JsValue> {
-        let element: HtmlCanvasElement =
-            dom::document()?.create_element("canvas")?.dyn_into()?;
+        let element: HtmlCanvasElement = dom::document()?.create_element("canvas")?.dyn_into()?;
         element.set_class_name("live");
         element.set_attribute("tabindex", "0")?;
         element.set_attribute("role", "application")?;
@@ -51,7 +50,8 @@ impl Canvas {
         let rect = place.get_bounding_client_rect();
         let ratio = device_pixels();
         self.size = (rect.width(), rect.height());
-        let (width, height) = ((rect.width() * ratio).round() as u32, (rect.height() * ratio).round() as u32);
+        let (width, height) =
+            ((rect.width() * ratio).round() as u32, (rect.height() * ratio).round() as u32);
         // Setting a size empties the canvas, even if it is the same.
         if (self.element.width(), self.element.height()) != (width, height) {
             self.element.set_width(width);

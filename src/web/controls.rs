@@ -38,7 +38,9 @@ impl Controls {
         let elements = figure.query_selector_all("[data-control]")?;
         let (mut bound, mut listeners) = (Vec::new(), Vec::new());
         for place in 0..elements.length() {
-            let Some(element) = elements.get(place).and_then(|node| node.dyn_into::<Element>().ok()) else {
+            let Some(element) =
+                elements.get(place).and_then(|node| node.dyn_into::<Element>().ok())
+            else {
                 continue;
             };
             let key = element.get_attribute("data-control").unwrap_or_default();
@@ -72,7 +74,11 @@ impl Controls {
     }
 }
 
-fn bind(element: &Element, key: &str, on_input: &OnInput) -> Result<(Field, EventListener), JsValue> {
+fn bind(
+    element: &Element,
+    key: &str,
+    on_input: &OnInput,
+) -> Result<(Field, EventListener), JsValue> {
     let (key, on_input) = (key.to_owned(), on_input.clone());
     if element.tag_name() == "BUTTON" {
         let listener = EventListener::new(element, "click", move |_| on_input(&key, Input::Press));
@@ -104,7 +110,11 @@ fn bind(element: &Element, key: &str, on_input: &OnInput) -> Result<(Field, Even
 impl Field {
     fn show(&self, control: &Control) -> Result<(), JsValue> {
         let disable = |element: &Element| {
-            if control.enabled { element.remove_attribute("disabled") } else { element.set_attribute("disabled", "") }
+            if control.enabled {
+                element.remove_attribute("disabled")
+            } else {
+                element.set_attribute("disabled", "")
+            }
         };
         match (self, &control.kind) {
             (Self::Button(button), _) => disable(button),
@@ -126,7 +136,9 @@ impl Field {
                 select.set_value(value);
                 disable(select)
             }
-            _ => Err(format!("the control {} is not what the figure says it is", control.key).into()),
+            _ => {
+                Err(format!("the control {} is not what the figure says it is", control.key).into())
+            }
         }
     }
 }

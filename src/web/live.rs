@@ -29,6 +29,7 @@ pub(super) enum Gesture {
 pub(super) type OnGesture = Rc<dyn Fn(Gesture) -> bool>;
 
 /// A figure in the page.
+#[expect(clippy::struct_excessive_bools, reason = "each is about another thing, and all combine")]
 pub(super) struct Live {
     /// What it shows.
     pub(super) any: AnyFigure,
@@ -57,7 +58,11 @@ pub(super) struct Live {
 
 impl Live {
     /// Brings a figure of the page to life; its still stays until there is something to draw.
-    pub(super) fn new(any: AnyFigure, on_input: &OnInput, on_gesture: &OnGesture) -> Result<Self, JsValue> {
+    pub(super) fn new(
+        any: AnyFigure,
+        on_input: &OnInput,
+        on_gesture: &OnGesture,
+    ) -> Result<Self, JsValue> {
         let element: Element = dom::by_id(any.as_figure().name())?;
         let canvas = Canvas::new(&any.as_figure().description())?;
         let mut live = Self {
@@ -206,7 +211,9 @@ impl Live {
         if settled {
             self.element.remove_attribute("aria-busy")?;
             if self.touched {
-                let spoken = figure.notice().map_or_else(|| sentence.clone(), |notice| format!("{notice} {sentence}"));
+                let spoken = figure
+                    .notice()
+                    .map_or_else(|| sentence.clone(), |notice| format!("{notice} {sentence}"));
                 dom::set_text(&self.status, &spoken);
             }
         } else {
@@ -247,29 +254,39 @@ impl Live {
         // A finger on a handle drags it, and does not scroll the page.
         let element = canvas.clone();
         let options = EventListenerOptions::enable_prevent_default();
-        self.listeners.push(EventListener::new_with_options(&canvas, "touchstart", options, move |event| {
-            if element.get_attribute("data-cursor").as_deref() == Some("grabbing") {
-                event.prevent_default();
-            }
-        }));
+        self.listeners.push(EventListener::new_with_options(
+            &canvas,
+            "touchstart",
+            options,
+            move |event| {
+                if element.get_attribute("data-cursor").as_deref() == Some("grabbing") {
+                    event.prevent_default();
+                }
+            },
+        ));
         let on_key = on_gesture.clone();
         let options = EventListenerOptions::enable_prevent_default();
-        self.listeners.push(EventListener::new_with_options(&canvas, "keydown", options, move |event| {
-            let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-            if event.ctrl_key() || event.alt_key() || event.meta_key() {
-                return;
-            }
-            let key = match event.key().as_str() {
-                "ArrowLeft" => Key::Left,
-                "ArrowRight" => Key::Right,
-                "ArrowUp" => Key::Up,
-                "ArrowDown" => Key::Down,
-                "Escape" => Key::Escape,
-                _ => return,
-            };
-            if on_key(Gesture::Press(key)) {
-                event.prevent_default();
-            }
-        }));
+        self.listeners.push(EventListener::new_with_options(
+            &canvas,
+            "keydown",
+            options,
+            move |event| {
+                let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+                if event.ctrl_key() || event.alt_key() || event.meta_key() {
+                    return;
+                }
+                let key = match event.key().as_str() {
+                    "ArrowLeft" => Key::Left,
+                    "ArrowRight" => Key::Right,
+                    "ArrowUp" => Key::Up,
+                    "ArrowDown" => Key::Down,
+                    "Escape" => Key::Escape,
+                    _ => return,
+                };
+                if on_key(Gesture::Press(key)) {
+                    event.prevent_default();
+                }
+            },
+        ));
     }
 }

@@ -37,6 +37,9 @@ pub(super) fn start(window: &Window) -> Result<(), JsValue> {
     Ok(())
 }
 
+/// What an observer of the browser calls.
+type OnEntries = Closure<dyn FnMut(Array)>;
+
 /// All that the page owns.
 #[derive(Default)]
 struct Page {
@@ -47,7 +50,7 @@ struct Page {
     frame_asked: bool,
     last_frame: Option<f64>,
     listeners: Vec<EventListener>,
-    observers: Vec<(JsValue, Closure<dyn FnMut(Array)>)>,
+    observers: Vec<(JsValue, OnEntries)>,
 }
 
 /// The page, as closures hold it. It lives as long as the document.
@@ -86,7 +89,8 @@ impl Handle {
             for entry in entries.iter() {
                 let entry: IntersectionObserverEntry = entry.unchecked_into();
                 let mut page = handle.0.borrow_mut();
-                for live in page.figures.iter_mut().filter(|live| *live.drawing() == entry.target()) {
+                for live in page.figures.iter_mut().filter(|live| *live.drawing() == entry.target())
+                {
                     let comes = entry.is_intersecting() && !live.in_view;
                     live.in_view = entry.is_intersecting();
                     if comes {
@@ -98,7 +102,8 @@ impl Handle {
         });
         let nearly = IntersectionObserverInit::new();
         nearly.set_root_margin("120px 0px");
-        let view = IntersectionObserver::new_with_options(on_view.as_ref().unchecked_ref(), &nearly)?;
+        let view =
+            IntersectionObserver::new_with_options(on_view.as_ref().unchecked_ref(), &nearly)?;
         let handle = self.clone();
         let on_size = Closure::<dyn FnMut(Array)>::new(move |_| handle.redraw());
         let size = ResizeObserver::new(on_size.as_ref().unchecked_ref())?;
@@ -125,22 +130,30 @@ impl Handle {
         }
         if let Some(document) = window.document() {
             let handle = self.clone();
-            listeners.push(EventListener::new(&document, "visibilitychange", move |_| handle.wake()));
+            listeners
+                .push(EventListener::new(&document, "visibilitychange", move |_| handle.wake()));
         }
         // A link that leads where the address already points changes no address.
         if let Some(document) = window.document() {
             let handle = self.clone();
             listeners.push(EventListener::new(&document, "click", move |event| {
-                let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+                let target =
+                    event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
                 let link = target.and_then(|target| target.closest("a[data-state]").ok().flatten());
                 let Some(href) = link.and_then(|link| link.get_attribute("href")) else { return };
-                if dom::window().and_then(|window| window.location().hash()).is_ok_and(|hash| hash == href) {
+                if dom::window()
+                    .and_then(|window| window.location().hash())
+                    .is_ok_and(|hash| hash == href)
+                {
                     handle.follow_link();
                 }
             }));
         }
         for live in &self.0.borrow().figures {
-            let Ok(details) = dom::inside::<web_sys::Element>(live.element(), "details.numbers") else { continue };
+            let Ok(details) = dom::inside::<web_sys::Element>(live.element(), "details.numbers")
+            else {
+                continue;
+            };
             let handle = self.clone();
             listeners.push(EventListener::new(&details, "toggle", move |_| handle.refresh_words()));
         }
@@ -158,9 +171,8 @@ impl Handle {
         let on_frame = page.on_frame.get_or_insert_with(|| {
             Closure::<dyn FnMut(f64)>::new(move |now: f64| handle.frame(now))
         });
-        let asked = dom::window().and_then(|window| {
-            window.request_animation_frame(on_frame.as_ref().unchecked_ref())
-        });
+        let asked = dom::window()
+            .and_then(|window| window.request_animation_frame(on_frame.as_ref().unchecked_ref()));
         if let Err(problem) = asked {
             web_sys::console::error_1(&problem);
         }
@@ -180,7 +192,8 @@ impl Handle {
                 let figure = live.figure_mut();
                 let name = figure.name();
                 for command in figure.tick(seconds) {
-                    let request = Request { figure: name.to_owned(), worker: workshop.number(), command };
+                    let request =
+                        Request { figure: name.to_owned(), worker: workshop.number(), command };
                     if let Err(problem) = workshop.send(request) {
                         web_sys::console::error_1(&problem);
                     }
@@ -212,7 +225,8 @@ impl Handle {
         {
             let mut page = self.0.borrow_mut();
             let Page { figures, workshop, .. } = &mut *page;
-            let Some(workshop) = workshop.as_mut().filter(|workshop| workshop.number() == worker) else {
+            let Some(workshop) = workshop.as_mut().filter(|workshop| workshop.number() == worker)
+            else {
                 return;
             };
             match news {
@@ -228,7 +242,8 @@ impl Handle {
                         match reply.answer {
                             Ok(snapshot) => live.figure_mut().receive(snapshot),
                             Err(problem) => {
-                                live.figure_mut().set_notice(Some(format!("That cannot be shown: {problem}.")));
+                                live.figure_mut()
+                                    .set_notice(Some(format!("That cannot be shown: {problem}.")));
                             }
                         }
                         live.is_dirty = true;
@@ -252,7 +267,9 @@ impl Handle {
             Ok(()) if !workshop.is_closed() => {
                 "The worker that trains the networks stopped. A new one has taken its place and repeats the run."
             }
-            _ => "The worker that trains the networks stops again and again, so the figures rest. Loading the page again may help.",
+            _ => {
+                "The worker that trains the networks stops again and again, so the figures rest. Loading the page again may help."
+            }
         };
         for live in figures {
             live.figure_mut().experiment_lost();
@@ -275,7 +292,8 @@ impl Handle {
 
     /// A reader points at a drawing, or presses a key on it.
     fn gesture(&self, place: usize, gesture: &Gesture) -> bool {
-        let meant = self.0.borrow_mut().figures.get_mut(place).is_some_and(|live| live.gesture(gesture));
+        let meant =
+            self.0.borrow_mut().figures.get_mut(place).is_some_and(|live| live.gesture(gesture));
         self.wake();
         meant
     }
@@ -284,7 +302,8 @@ impl Handle {
     fn follow_link(&self) {
         let Ok(hash) = dom::window().and_then(|window| window.location().hash()) else { return };
         let Some(link) = hash.strip_prefix('#').filter(|link| link.contains('?')) else { return };
-        let link = js_sys::decode_uri_component(link).map_or_else(|_| link.to_owned(), String::from);
+        let link =
+            js_sys::decode_uri_component(link).map_or_else(|_| link.to_owned(), String::from);
         {
             let mut page = self.0.borrow_mut();
             let name = link.split('?').next().unwrap_or_default();
@@ -305,7 +324,11 @@ impl Handle {
             live.is_dirty = true;
             live.refresh_words();
             let how = ScrollIntoViewOptions::new();
-            how.set_behavior(if dom::media(LESS_MOTION) { ScrollBehavior::Auto } else { ScrollBehavior::Smooth });
+            how.set_behavior(if dom::media(LESS_MOTION) {
+                ScrollBehavior::Auto
+            } else {
+                ScrollBehavior::Smooth
+            });
             live.element().scroll_into_view_with_scroll_into_view_options(&how);
         }
         self.wake();

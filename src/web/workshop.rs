@@ -3,7 +3,9 @@
 use gloo_events::EventListener;
 use js_sys::{Object, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{HtmlLinkElement, HtmlScriptElement, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{
+    HtmlLinkElement, HtmlScriptElement, MessageEvent, Worker, WorkerOptions, WorkerType,
+};
 
 use super::dom;
 use super::worker::READY;

@@ -5,7 +5,7 @@
 
 Each case is two files. `NAME.safetensors` holds the network in the project's network file format
 (float32). `NAME.json` holds inputs and what PyTorch computes from them (float64, on the float32
-weights). The definitions are those of the crate documentation (src/lib.rs).
+weights). The definitions are those of DEFINITIONS.md.
 """
 
 import argparse

@@ -19,18 +19,33 @@ pub(crate) fn rename(site: &Path) -> Outcome {
         if !path.is_dir() {
             continue;
         }
-        let mut names = files(&path).map_err(|error| at(&path, &error))?;
-        // The longest first: what a name is found in might be a longer name.
-        names.sort_by_key(|name| std::cmp::Reverse(name.len()));
-        for name in names {
+        let mut renamed = Vec::new();
+        for name in files(&path).map_err(|error| at(&path, &error))? {
             let file = path.join(&name);
             let content = fs::read(&file).map_err(|error| at(&file, &error))?;
             let hashed = with_hash(&name, hash(&content));
             fs::rename(&file, path.join(&hashed)).map_err(|error| at(&file, &error))?;
-            text = text.replace(&format!("{folder}/{name}"), &format!("{folder}/{hashed}"));
+            renamed.push((name, hashed));
         }
+        text = retold(&text, &format!("{folder}/"), renamed);
     }
     fs::write(&page, text).map_err(|error| at(&page, &error))
+}
+
+/// The text with new names for old ones wherever they follow the folder.
+fn retold(text: &str, folder: &str, mut renamed: Vec<(String, String)>) -> String {
+    // The longest first: a short name may begin a longer one.
+    renamed.sort_by_key(|(old, _)| std::cmp::Reverse(old.len()));
+    let mut pieces = text.split(folder);
+    let mut new = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        new.push_str(folder);
+        match renamed.iter().find(|(old, _)| piece.starts_with(old)) {
+            Some((old, hashed)) => new.extend([hashed, &piece[old.len()..]]),
+            None => new.push_str(piece),
+        }
+    }
+    new
 }
 
 fn files(folder: &Path) -> io::Result<Vec<String>> {
@@ -71,10 +86,7 @@ mod tests {
     fn a_name_changes_with_the_content() {
         assert_eq!(hash(b""), 0xcbf2_9ce4_8422_2325);
         assert_eq!(hash(b"a"), 0xaf63_dc4c_8601_ec8c);
-        assert_eq!(
-            with_hash("depth.wide.svg", 1),
-            "depth.wide-0000000000000001.svg"
-        );
+        assert_eq!(with_hash("depth.wide.svg", 1), "depth.wide-0000000000000001.svg");
     }
 
     #[test]
@@ -83,11 +95,7 @@ mod tests {
         fs::create_dir_all(site.join("stills")).unwrap();
         fs::write(site.join("stills/a.svg"), "a").unwrap();
         fs::write(site.join("stills/a.svg.txt"), "").unwrap();
-        fs::write(
-            site.join("index.html"),
-            "stills/a.svg stills/a.svg.txt style.css",
-        )
-        .unwrap();
+        fs::write(site.join("index.html"), "stills/a.svg stills/a.svg.txt style.css").unwrap();
         rename(&site).unwrap();
         let page = fs::read_to_string(site.join("index.html")).unwrap();
         for name in page.split(' ').take(2) {

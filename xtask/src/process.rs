@@ -7,10 +7,12 @@ use std::process::Command;
 /// What a step comes to: its result, or a sentence for whoever ran it.
 pub(crate) type Outcome<T = ()> = Result<T, String>;
 
-/// The folder of the workspace.
-pub(crate) fn root() -> &'static Path {
-    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
-    xtask.parent().unwrap_or(xtask)
+/// The folder of the workspace, as cargo says now: a program that another checkout left in a shared
+/// target folder would remember that one's.
+pub(crate) fn root() -> PathBuf {
+    let xtask = env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    xtask.parent().map(Path::to_path_buf).unwrap_or(xtask)
 }
 
 /// A program that runs in the folder of the workspace.
@@ -27,14 +29,9 @@ pub(crate) fn cargo() -> Command {
 
 /// Runs a program to its end, its output going where ours goes.
 pub(crate) fn run(command: &mut Command) -> Outcome {
-    let status = command
-        .status()
-        .map_err(|error| format!("cannot start `{}`: {error}", shown(command)))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{}` failed ({status})", shown(command)))
-    }
+    let status =
+        command.status().map_err(|error| format!("cannot start `{}`: {error}", shown(command)))?;
+    if status.success() { Ok(()) } else { Err(format!("`{}` failed ({status})", shown(command))) }
 }
 
 /// What a program prints, trimmed; nothing if it is missing or fails.

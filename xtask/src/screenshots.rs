@@ -9,9 +9,7 @@ pub(crate) fn run() -> Outcome {
     build::site(&Tools::set_up()?)?;
     let folder = process::root().join("target/screenshots");
     let mut command = test::browser_tests();
-    command
-        .args(["screenshots", "--ignored"])
-        .env("MIXED_LEVELS_SCREENSHOTS", &folder);
+    command.args(["screenshots", "--ignored"]).env("MIXED_LEVELS_SCREENSHOTS", &folder);
     process::run(&mut command)?;
     println!("The pictures are in {}.", folder.display());
     Ok(())

@@ -40,9 +40,7 @@ fn port(arguments: &[String]) -> Outcome<u16> {
             _ => word.strip_prefix("--port="),
         };
         if let Some(value) = value {
-            return value
-                .parse()
-                .map_err(|_| format!("`{value}` is not a port"));
+            return value.parse().map_err(|_| format!("`{value}` is not a port"));
         }
     }
     Ok(8080)

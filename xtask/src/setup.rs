@@ -27,13 +27,8 @@ const BINDGEN: Crate = Crate {
 };
 
 const TRUNK_VERSION: &str = "0.21.14";
-const DISTRIBUTION_RUST: &[&str] = &[
-    "rustc-web",
-    "cargo-web",
-    "rust-web-src",
-    "rust-web-clippy",
-    "lld-22",
-];
+const DISTRIBUTION_RUST: &[&str] =
+    &["rustc-web", "cargo-web", "rust-web-src", "rust-web-clippy", "lld-22"];
 const DISTRIBUTION_BROWSER: &[&str] = &["chromium", "chromium-driver"];
 
 /// Everything that builds the page.
@@ -138,11 +133,8 @@ impl Crate {
         }
         let folder = cache()?.join(format!("{}-{version}", self.name));
         let programs = folder.join("bin");
-        let there = |name: &&str| {
-            programs
-                .join(format!("{name}{}", env::consts::EXE_SUFFIX))
-                .is_file()
-        };
+        let there =
+            |name: &&str| programs.join(format!("{name}{}", env::consts::EXE_SUFFIX)).is_file();
         if !self.programs.iter().all(there) {
             self.install(version, &folder)?;
         }
@@ -192,11 +184,8 @@ fn locked_version(name: &str) -> Outcome<String> {
 
 /// A folder of this user's, outside the checkout, that every checkout shares.
 fn cache() -> Outcome<PathBuf> {
-    let folder = |name: &str| {
-        env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
+    let folder =
+        |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     folder("XDG_CACHE_HOME")
         .or_else(|| folder("HOME").map(|home| home.join(".cache")))
         .or_else(|| folder("LOCALAPPDATA"))
@@ -211,17 +200,12 @@ fn on_debian_as_root() -> bool {
 }
 
 fn install_packages(packages: &[&str], duration: &str) -> Outcome {
-    println!(
-        "Installing {} (apt-get, {duration}) ...",
-        packages.join(" ")
-    );
+    println!("Installing {} (apt-get, {duration}) ...", packages.join(" "));
     let apt_get = || {
         let mut command = program("apt-get");
         command.env("DEBIAN_FRONTEND", "noninteractive").arg("-qq");
         command
     };
     run(apt_get().arg("update"))?;
-    run(apt_get()
-        .args(["install", "--yes", "--no-install-recommends"])
-        .args(packages))
+    run(apt_get().args(["install", "--yes", "--no-install-recommends"]).args(packages))
 }

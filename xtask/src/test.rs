@@ -60,15 +60,7 @@ const PARTS: &[Part] = &[
         needs: &[Need::Tools],
         run: |equipment| {
             let mut command = equipment.tools()?.wasm.cargo("clippy")?;
-            command.args([
-                "--package",
-                "mixed-levels",
-                "--lib",
-                "--bin",
-                "page",
-                "--test",
-                "wasm",
-            ]);
+            command.args(["--package", "mixed-levels", "--lib", "--bin", "page", "--test", "wasm"]);
             process::run(command.args(DENY_WARNINGS))
         },
     },
@@ -107,14 +99,7 @@ const DENY_WARNINGS: &[&str] = &["--", "-D", "warnings"];
 pub(crate) fn browser_tests() -> Command {
     let mut command = cargo();
     command
-        .args([
-            "test",
-            "--features",
-            "browser-tests",
-            "--test",
-            "browser",
-            "--",
-        ])
+        .args(["test", "--features", "browser-tests", "--test", "browser", "--"])
         .env("MIXED_LEVELS_SITE", process::root().join("dist"));
     command
 }
@@ -127,10 +112,7 @@ fn wasm(equipment: &Equipment) -> Outcome {
         .env("CHROMEDRIVER", driver)
         .env("WASM_BINDGEN_TEST_ONLY_WEB", "1")
         .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
-        .env(
-            "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
-            process::root().join("tests/webdriver.json"),
-        );
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", process::root().join("tests/webdriver.json"));
     process::run(&mut command)
 }
 
@@ -167,26 +149,12 @@ fn choose(names: &[String]) -> Outcome<Vec<&'static Part>> {
     if names.is_empty() {
         return Ok(PARTS.iter().collect());
     }
-    let all = || {
-        PARTS
-            .iter()
-            .map(|part| part.name)
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
-    let unknown = names
-        .iter()
-        .find(|name| !PARTS.iter().any(|part| part.name == **name));
+    let all = || PARTS.iter().map(|part| part.name).collect::<Vec<_>>().join(" ");
+    let unknown = names.iter().find(|name| !PARTS.iter().any(|part| part.name == **name));
     if let Some(unknown) = unknown {
-        return Err(format!(
-            "there is no part `{unknown}`; the parts are: {}",
-            all()
-        ));
+        return Err(format!("there is no part `{unknown}`; the parts are: {}", all()));
     }
-    Ok(PARTS
-        .iter()
-        .filter(|part| names.iter().any(|name| name == part.name))
-        .collect())
+    Ok(PARTS.iter().filter(|part| names.iter().any(|name| name == part.name)).collect())
 }
 
 /// Prints how long each part took; an error names those that failed.
@@ -198,14 +166,7 @@ fn report(rows: &[(&str, Duration, Outcome)]) -> Outcome {
     }
     let total: Duration = rows.iter().map(|(_, time, _)| *time).sum();
     println!("{:<10} {:>8.1}", "total", total.as_secs_f64());
-    let failed: Vec<_> = rows
-        .iter()
-        .filter(|(_, _, outcome)| outcome.is_err())
-        .map(|(name, _, _)| *name)
-        .collect();
-    if failed.is_empty() {
-        Ok(())
-    } else {
-        Err(format!("failed: {}", failed.join(", ")))
-    }
+    let failed: Vec<_> =
+        rows.iter().filter(|(_, _, outcome)| outcome.is_err()).map(|(name, _, _)| *name).collect();
+    if failed.is_empty() { Ok(()) } else { Err(format!("failed: {}", failed.join(", "))) }
 }

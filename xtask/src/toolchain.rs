@@ -63,12 +63,7 @@ impl Wasm {
         };
         prepend_path(command, &[PathBuf::from("/usr/bin")])?;
         // What rustup and the cargo around us say of their own toolchain does not hold for this.
-        for name in [
-            "CARGO",
-            "RUSTUP_TOOLCHAIN",
-            "LD_LIBRARY_PATH",
-            "RUSTC_WRAPPER",
-        ] {
+        for name in ["CARGO", "RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH", "RUSTC_WRAPPER"] {
             command.env_remove(name);
         }
         command
@@ -108,12 +103,6 @@ fn linker() -> Option<PathBuf> {
         let rest = file.file_name()?.to_str()?.strip_prefix("wasm-ld")?;
         rest.strip_prefix('-').unwrap_or("0").parse::<u32>().ok()
     };
-    let files = fs::read_dir("/usr/bin")
-        .ok()?
-        .flatten()
-        .map(|entry| entry.path());
-    files
-        .filter_map(|file| Some((version(&file)?, file)))
-        .max()
-        .map(|(_, file)| file)
+    let files = fs::read_dir("/usr/bin").ok()?.flatten().map(|entry| entry.path());
+    files.filter_map(|file| Some((version(&file)?, file))).max().map(|(_, file)| file)
 }

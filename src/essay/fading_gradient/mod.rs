@@ -110,7 +110,10 @@ impl FadingGradient {
     /// The placement that the skips are, if they are one.
     fn placement(&self) -> Option<Placement> {
         let recipe = &self.state.recipe;
-        Placement::ALL.iter().copied().find(|placement| placement.skips(recipe.depth) == recipe.skips)
+        Placement::ALL
+            .iter()
+            .copied()
+            .find(|placement| placement.skips(recipe.depth) == recipe.skips)
     }
 
     /// Changes the depth; skips follow it as well as they can, and the figure says how.
@@ -141,13 +144,21 @@ impl FadingGradient {
                         changes.push(format!("the skip {} to {} is gone", skip.from, skip.to));
                         return false;
                     }
-                    changes.push(format!("the skip {} to {} now leads to layer {depth}", skip.from, skip.to));
+                    changes.push(format!(
+                        "the skip {} to {} now leads to layer {depth}",
+                        skip.from, skip.to
+                    ));
                     skip.to = depth;
                     true
                 });
                 // Two skips that now are the same would count twice.
                 let mut unique: Vec<Skip> = Vec::new();
-                recipe.skips.retain(|skip| !unique.contains(skip) && { unique.push(*skip); true });
+                recipe.skips.retain(|skip| {
+                    !unique.contains(skip) && {
+                        unique.push(*skip);
+                        true
+                    }
+                });
                 if !changes.is_empty() {
                     self.notice = Some(format!("With {depth} layers {}.", changes.join(", ")));
                 }
@@ -213,14 +224,16 @@ impl FadingGradient {
 
     fn grip_at(&self, pointer: Pointer, places: &Places) -> Option<Grip> {
         let reach = reach(pointer.touch).max(18.0);
-        let mut grips = vec![(Grip::Depth, places.depth_grip()), (Grip::Width, places.width_grip())];
+        let mut grips =
+            vec![(Grip::Depth, places.depth_grip()), (Grip::Width, places.width_grip())];
         if let Some(skip) = self.only_skip() {
             grips.push((Grip::SkipFrom, places.network.skip_end(skip.from as f64)));
             grips.push((Grip::SkipTo, places.network.skip_end(skip.to as f64)));
         }
         let distance = |at: (f64, f64)| (pointer.at.0 - at.0).hypot(pointer.at.1 - at.1);
         let near = grips.into_iter().map(|(grip, at)| (grip, distance(at)));
-        let nearest = near.filter(|(_, distance)| *distance <= reach).min_by(|a, b| a.1.total_cmp(&b.1));
+        let nearest =
+            near.filter(|(_, distance)| *distance <= reach).min_by(|a, b| a.1.total_cmp(&b.1));
         nearest.map(|(grip, _)| grip)
     }
 
@@ -240,7 +253,9 @@ impl FadingGradient {
                 let layer = places.network.nearest_layer(at.0);
                 if let Some(skip) = self.only_skip() {
                     match drag.grip {
-                        Grip::SkipFrom => self.set_ends(layer.min(skip.to.saturating_sub(2)), skip.to),
+                        Grip::SkipFrom => {
+                            self.set_ends(layer.min(skip.to.saturating_sub(2)), skip.to);
+                        }
                         _ => self.set_ends(skip.from, layer),
                     }
                 }
@@ -250,7 +265,10 @@ impl FadingGradient {
 }
 
 fn too_shallow(depth: usize) -> String {
-    format!("One skip from layer 1 to the last but one needs 4 layers; with {} there is none.", count(depth))
+    format!(
+        "One skip from layer 1 to the last but one needs 4 layers; with {} there is none.",
+        count(depth)
+    )
 }
 
 impl super::Figure for FadingGradient {
@@ -263,7 +281,9 @@ impl super::Figure for FadingGradient {
     }
 
     fn permalink(&self) -> String {
-        self.snapshot.as_ref().map_or_else(|| self.state.permalink(), |shown| shown.state.permalink())
+        self.snapshot
+            .as_ref()
+            .map_or_else(|| self.state.permalink(), |shown| shown.state.permalink())
     }
 
     fn open(&mut self, link: &str) -> Result<(), LinkError> {
@@ -278,13 +298,18 @@ impl super::Figure for FadingGradient {
     fn controls(&self) -> Vec<Control> {
         let recipe = &self.state.recipe;
         let control = |key, name, group, kind| Control { key, name, group, enabled: true, kind };
-        let range = |min, max, value: usize| ControlKind::Range { min, max, value, shown: value.to_string() };
+        let range = |min, max, value: usize| ControlKind::Range {
+            min,
+            max,
+            value,
+            shown: value.to_string(),
+        };
         let scheme = recipe.initialisation.scheme;
         let shown = format!("{}.{:02}", self.gain() / 100, self.gain() % 100);
-        let shown = if scheme == Scheme::Gain { shown } else { format!("({shown})") };
+        let shown = if scheme == Scheme::Gain { shown } else { "unused".to_owned() };
         let gain = ControlKind::Range { min: GAINS.0, max: GAINS.1, value: self.gain(), shown };
         let mut placements: Vec<_> = choices::<Placement>();
-        placements.push(("custom", "as set below"));
+        placements.push(("custom", "your own"));
         let placement = self.placement().map_or("custom", Named::name);
         let only = self.only_skip();
         let (from, to) = only.map_or((1, recipe.depth.max(4) - 1), |skip| (skip.from, skip.to));
@@ -302,19 +327,34 @@ impl super::Figure for FadingGradient {
         let of = snapshot.map_or(0, |snapshot| snapshot.state.step);
         let shown = format!("step {} of {}", count(moment), count(of));
         let slider = ControlKind::Range { min: 0, max: moments.len() - 1, value: place, shown };
-        controls.push(Control { enabled: moments.len() > 1, ..control("moment", "Moment", Group::Run, slider) });
+        controls.push(Control {
+            enabled: moments.len() > 1,
+            ..control("moment", "Moment", Group::Run, slider)
+        });
         controls.extend([
             control("width", "Width", Group::More, range(LEAST, MAX_WIDTH, recipe.width)),
-            control("skip", "Skip", Group::More, ControlKind::Choice { options: placements, value: placement }),
+            control(
+                "skip",
+                "Skip",
+                Group::More,
+                ControlKind::Choice { options: placements, value: placement },
+            ),
         ]);
         let ends = only.is_some() && recipe.depth >= 3;
         let last = recipe.depth.max(3);
-        let from_slider = control("skip-from", "Skip from", Group::More, range(1, last - 2, from.min(last - 2)));
-        let to_slider = control("skip-to", "Skip to", Group::More, range(3.min(last), last, to.min(last)));
+        let from_slider =
+            control("skip-from", "Skip from", Group::More, range(1, last - 2, from.min(last - 2)));
+        let to_slider =
+            control("skip-to", "Skip to", Group::More, range(3.min(last), last, to.min(last)));
         controls.push(Control { enabled: ends, ..from_slider });
         controls.push(Control { enabled: ends, ..to_slider });
         controls.push(self.playback.pace_control());
-        controls.push(control("seed", "Seed", Group::More, ControlKind::Number { value: recipe.seed }));
+        controls.push(control(
+            "seed",
+            "Seed",
+            Group::More,
+            ControlKind::Number { value: recipe.seed },
+        ));
         controls
     }
 
@@ -408,9 +448,12 @@ impl super::Figure for FadingGradient {
         match pointer.act {
             Act::Down => {
                 let (depth, width) = (recipe.depth, recipe.width);
-                self.drag = self
-                    .grip_at(pointer, &places)
-                    .map(|grip| Drag { grip, from: pointer.at, depth, width });
+                self.drag = self.grip_at(pointer, &places).map(|grip| Drag {
+                    grip,
+                    from: pointer.at,
+                    depth,
+                    width,
+                });
                 self.hover = places.network.neuron_at(pointer.at, reach(pointer.touch));
             }
             Act::Move => match self.drag {
@@ -459,7 +502,10 @@ impl super::Figure for FadingGradient {
         if self.playback.receive(step, step, snapshot.diverged.is_some()) {
             self.state.step = self.playback.step;
             let recipe = &snapshot.state.recipe;
-            if self.hover.is_some_and(|hover| hover.layer > recipe.depth || hover.index >= recipe.width) {
+            if self
+                .hover
+                .is_some_and(|hover| hover.layer > recipe.depth || hover.index >= recipe.width)
+            {
                 self.hover = None;
             }
             self.snapshot = Some(*snapshot);

@@ -23,7 +23,9 @@ impl State {
         let mut writer = Writer::new("fading-gradient");
         writer.recipe(&self.recipe, &default.recipe);
         writer.field("step", &self.step, &default.step, usize::to_string);
-        writer.field("moment", &self.moment, &default.moment, |moment| moment.unwrap_or(0).to_string());
+        writer.field("moment", &self.moment, &default.moment, |moment| {
+            moment.unwrap_or(0).to_string()
+        });
         writer.finish()
     }
 

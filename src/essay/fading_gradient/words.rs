@@ -25,7 +25,10 @@ pub(super) fn sentence(snapshot: &Snapshot) -> String {
     let ended = snapshot.diverged.map_or_else(String::new, |step| {
         format!(" Training diverged after {} steps.", count(step))
     });
-    format!("{} {when} names {learned} of the test digits (guessing: {chance}).{ended}", gradient(snapshot))
+    format!(
+        "{} {when} names {learned} of the test digits (guessing: {chance}).{ended}",
+        gradient(snapshot)
+    )
 }
 
 fn gradient(snapshot: &Snapshot) -> String {
@@ -35,7 +38,8 @@ fn gradient(snapshot: &Snapshot) -> String {
         return if layers.len() < 2 {
             "A single layer has no distance to measure.".to_owned()
         } else {
-            "The gradient is exactly zero almost everywhere: it is too small for 32-bit numbers.".to_owned()
+            "The gradient is exactly zero almost everywhere: it is too small for 32-bit numbers."
+                .to_owned()
         };
     };
     let zero = match zeros.as_slice() {
@@ -56,7 +60,9 @@ fn gradient(snapshot: &Snapshot) -> String {
             percent(fit.r_squared)
         )
     } else if (fit.rate - 1.0).abs() < 0.02 {
-        format!("The gradient hardly changes from layer to layer: a factor of {rate} (R² {r_squared}).")
+        format!(
+            "The gradient hardly changes from layer to layer: a factor of {rate} (R² {r_squared})."
+        )
     } else if fit.rate < 1.0 && first > 0.0 && first < last {
         format!(
             "Each layer back keeps {rate} of the gradient (R² {r_squared}): layer 1 gets {} times less than layer {depth}.",
@@ -90,7 +96,9 @@ pub(super) fn tables(snapshot: &Snapshot) -> Vec<Table> {
     });
     let fit = gradient.fit.map_or_else(
         || "There is no line to fit.".to_owned(),
-        |fit| format!("Fitted rate {} a layer, R² {}.", number(fit.rate, 3), fixed(fit.r_squared, 3)),
+        |fit| {
+            format!("Fitted rate {} a layer, R² {}.", number(fit.rate, 3), fixed(fit.r_squared, 3))
+        },
     );
     vec![Table {
         caption: format!(
@@ -100,7 +108,9 @@ pub(super) fn tables(snapshot: &Snapshot) -> Vec<Table> {
             fixed(100.0 * snapshot.right as f64 / snapshot.of as f64, 1),
             snapshot.right
         ),
-        head: ["Layer", "Distance to the last", "Mean |gradient|", "Fitted line"].map(str::to_owned).to_vec(),
+        head: ["Layer", "Distance to the last", "Mean |gradient|", "Fitted line"]
+            .map(str::to_owned)
+            .to_vec(),
         rows: rows.collect(),
     }]
 }

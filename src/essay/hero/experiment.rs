@@ -100,7 +100,9 @@ impl crate::essay::Experiment for Experiment {
         let old = &self.state;
         // What has gone too far starts again.
         let plain_steps = if next.skip.is_some() { next.twin } else { next.step };
-        let kept = |track: &Option<Track>, steps| track.as_ref().is_some_and(|track| track.steps() <= steps);
+        let kept = |track: &Option<Track>, steps| {
+            track.as_ref().is_some_and(|track| track.steps() <= steps)
+        };
         if next.seed != old.seed || !kept(&self.plain, plain_steps) {
             self.plain = None;
         }
@@ -141,13 +143,11 @@ impl crate::essay::Experiment for Experiment {
         let test = &self.data.test;
         let network = shown.network();
         let forward = Forward::of(network, test.inputs.view());
-        let gradient = GradientByLayer::of_pass(network, &forward, Loss::CrossEntropy, &test.labels);
+        let gradient =
+            GradientByLayer::of_pass(network, &forward, Loss::CrossEntropy, &test.labels);
         let input = self.state.input;
-        let state = State {
-            step: shown.steps(),
-            twin: twin.map_or(0, Track::steps),
-            ..self.state.clone()
-        };
+        let state =
+            State { step: shown.steps(), twin: twin.map_or(0, Track::steps), ..self.state.clone() };
         let flat = |track: &Track| {
             let mut points: Vec<f32> = Vec::new();
             for (step, accuracy) in track.curve() {

@@ -95,7 +95,12 @@ impl Hero {
         let scene = Scene {
             gradients: &snapshot.gradients,
             edges: &snapshot.edges,
-            skip: SkipLook { ends: self.skip_ends(), ghost: self.is_ghost(), handles: true, label: label.as_deref() },
+            skip: SkipLook {
+                ends: self.skip_ends(),
+                ghost: self.is_ghost(),
+                handles: true,
+                label: label.as_deref(),
+            },
             blue: snapshot.state.blue,
             top: snapshot.top.as_ref(),
             hover: self.hover,
@@ -110,9 +115,10 @@ impl Hero {
     }
 
     fn snapshot_is_long(&self) -> bool {
-        let shown = self.snapshot.as_ref().is_some_and(|snapshot| {
-            snapshot.state.step > RACE || snapshot.state.twin > RACE
-        });
+        let shown = self
+            .snapshot
+            .as_ref()
+            .is_some_and(|snapshot| snapshot.state.step > RACE || snapshot.state.twin > RACE);
         shown || self.playback.goal > RACE
     }
 
@@ -218,7 +224,9 @@ impl super::Figure for Hero {
     }
 
     fn permalink(&self) -> String {
-        self.snapshot.as_ref().map_or_else(|| self.state.permalink(), |shown| shown.state.permalink())
+        self.snapshot
+            .as_ref()
+            .map_or_else(|| self.state.permalink(), |shown| shown.state.permalink())
     }
 
     fn open(&mut self, link: &str) -> Result<(), LinkError> {
@@ -235,24 +243,60 @@ impl super::Figure for Hero {
 
     fn controls(&self) -> Vec<Control> {
         let control = |key, name, group, enabled, kind| Control { key, name, group, enabled, kind };
-        let range = |min, max, value: usize| ControlKind::Range { min, max, value, shown: value.to_string() };
+        let range = |min, max, value: usize| ControlKind::Range {
+            min,
+            max,
+            value,
+            shown: value.to_string(),
+        };
         let (from, to) = self.state.skip.unwrap_or(self.offered);
         let blue = self.state.blue.unwrap_or(Neuron { layer: DEPTH, index: 0 });
         let mut controls = vec![
             control("skip-to", "Skip to", Group::Primary, true, range(from + 2, DEPTH, to)),
             control("skip-from", "Skip from", Group::Primary, true, range(1, DEPTH - 2, from)),
-            control("add-skip", "Add skip", Group::Primary, self.state.skip.is_none(), ControlKind::Button),
-            control("remove-skip", "Remove skip", Group::Primary, self.state.skip.is_some(), ControlKind::Button),
+            control(
+                "add-skip",
+                "Add skip",
+                Group::Primary,
+                self.state.skip.is_none(),
+                ControlKind::Button,
+            ),
+            control(
+                "remove-skip",
+                "Remove skip",
+                Group::Primary,
+                self.state.skip.is_some(),
+                ControlKind::Button,
+            ),
         ];
         controls.extend(self.playback.controls());
-        let raced = self.playback.step >= RACE || self.playback.twin >= RACE && self.state.skip.is_some();
+        let raced =
+            self.playback.step >= RACE || self.playback.twin >= RACE && self.state.skip.is_some();
         let can_go_on = raced && !self.playback.playing && self.playback.step < MOST_STEPS;
-        controls.push(control("keep-training", "Keep training", Group::Run, can_go_on, ControlKind::Button));
+        controls.push(control(
+            "keep-training",
+            "Keep training",
+            Group::Run,
+            can_go_on,
+            ControlKind::Button,
+        ));
         controls.push(self.playback.pace_control());
         let seed = ControlKind::Number { value: self.state.seed };
         controls.push(control("seed", "Seed", Group::More, true, seed));
-        controls.push(control("blue-layer", "Blue layer", Group::More, true, range(2, DEPTH, blue.layer)));
-        controls.push(control("blue-neuron", "Blue neuron", Group::More, true, range(0, WIDTH - 1, blue.index)));
+        controls.push(control(
+            "blue-layer",
+            "Blue layer",
+            Group::More,
+            true,
+            range(2, DEPTH, blue.layer),
+        ));
+        controls.push(control(
+            "blue-neuron",
+            "Blue neuron",
+            Group::More,
+            true,
+            range(0, WIDTH - 1, blue.index),
+        ));
         let input = range(0, TEST_EXAMPLES - 1, self.state.input);
         controls.push(control("input", "Input", Group::More, true, input));
         controls
@@ -340,7 +384,8 @@ impl super::Figure for Hero {
                     }
                     Some(Target::Neuron(_)) => {
                         self.notice = Some(
-                            "Nothing hidden comes before layer 1. Choose a neuron from layer 2 on.".to_owned(),
+                            "Nothing hidden comes before layer 1. Choose a neuron from layer 2 on."
+                                .to_owned(),
                         );
                     }
                     Some(Target::Digit) => {
@@ -441,7 +486,8 @@ impl super::Figure for Hero {
             None => "no shortcut".to_owned(),
             Some((from, to)) => format!("a shortcut from layer {from} to layer {to}"),
         };
-        format!("A network of {DEPTH} layers of {WIDTH} neurons with {skip}, every neuron shaded by its mean gradient, and its test accuracy while it trains.")
+        format!(
+            "A network of {DEPTH} layers of {WIDTH} neurons with {skip}, every neuron shaded by its mean gradient, and its test accuracy while it trains."
+        )
     }
 }
-

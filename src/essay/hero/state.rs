@@ -111,9 +111,12 @@ impl State {
 }
 
 fn ends(text: &str) -> Result<(usize, usize), LinkError> {
-    let ends = text.split_once('-').and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
+    let ends =
+        text.split_once('-').and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
     match ends {
-        Some((from, to)) if (1..=DEPTH - 2).contains(&from) && (from + 2..=DEPTH).contains(&to) => Ok((from, to)),
+        Some((from, to)) if (1..=DEPTH - 2).contains(&from) && (from + 2..=DEPTH).contains(&to) => {
+            Ok((from, to))
+        }
         _ => Err(LinkError::new(format!(
             "the skip must start at layer 1 or later and lead two layers further or more, to layer {DEPTH} at most"
         ))),
@@ -127,15 +130,12 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         assert_eq!(State::default().permalink(), "hero?v=1");
-        let state = State {
-            seed: 7,
-            skip: Some((2, 9)),
-            step: 1_500,
-            twin: 900,
-            blue: None,
-            input: 12,
-        };
-        assert_eq!(state.permalink(), "hero?v=1&seed=7&skip=2-9&step=1500&twin=900&blue=none&input=12");
+        let state =
+            State { seed: 7, skip: Some((2, 9)), step: 1_500, twin: 900, blue: None, input: 12 };
+        assert_eq!(
+            state.permalink(),
+            "hero?v=1&seed=7&skip=2-9&step=1500&twin=900&blue=none&input=12"
+        );
         assert_eq!(State::from_permalink(&state.permalink()), Ok(state));
         assert_eq!(State::from_permalink("hero?v=1"), Ok(State::default()));
     }

@@ -3,7 +3,7 @@
 use super::{RACE, Snapshot};
 use crate::attribution::Top;
 use crate::essay::control::Table;
-use crate::figure::text::{count, counted, fixed, number, percent};
+use crate::figure::text::{count, fixed, in_words, number, percent};
 
 /// A sentence about the race, and one about the five.
 pub(super) fn sentence(snapshot: &Snapshot) -> String {
@@ -21,15 +21,22 @@ fn plain(snapshot: &Snapshot) -> String {
     let share = snapshot.right as f64 / snapshot.of as f64;
     let (step, named) = (snapshot.state.step, percent(share));
     if snapshot.diverged {
-        return format!("Training diverged after {} steps; the network holds no numbers any more.", count(step));
+        return format!(
+            "Training diverged after {} steps; the network holds no numbers any more.",
+            count(step)
+        );
     }
     if step == 0 {
-        return format!("Before its first step the network names {named} of the test digits; guessing would name 10%.");
+        return format!(
+            "Before its first step the network names {named} of the test digits; guessing would name 10%."
+        );
     }
     let steps = counted_steps(step);
     let (best_step, best) = best(snapshot);
     if share >= 0.2 {
-        return format!("After {steps} the network has woken: it names {named} of the test digits; guessing would name 10%.");
+        return format!(
+            "After {steps} the network has woken: it names {named} of the test digits; guessing would name 10%."
+        );
     }
     if best >= 0.2 {
         return format!(
@@ -39,7 +46,9 @@ fn plain(snapshot: &Snapshot) -> String {
         );
     }
     let still = if step < RACE { "" } else { " still" };
-    format!("After {steps} the network{still} names {named} of the test digits; guessing would name 10%.")
+    format!(
+        "After {steps} the network{still} names {named} of the test digits; guessing would name 10%."
+    )
 }
 
 fn raced(snapshot: &Snapshot, (from, to): (usize, usize)) -> String {
@@ -70,33 +79,41 @@ fn raced(snapshot: &Snapshot, (from, to): (usize, usize)) -> String {
 /// "4 of the 5 most important are in layer 10, the layer just before; chance would put 0.5 there."
 fn five(top: &Top) -> String {
     if top.is_silent() {
-        return format!("Nothing reaches the blue neuron, in layer {}, from earlier ones.", top.blue.layer);
+        return format!(
+            "Nothing reaches the blue neuron, in layer {}, from earlier ones.",
+            top.blue.layer
+        );
     }
     let before = top.blue.layer - 1;
     let listed = top.ranked.len();
     let chance = |share: f64| fixed(share * listed as f64, 1);
+    let words = |count: usize| if count == 0 { "none".to_owned() } else { in_words(count) };
+    let start = format!(
+        "Of the {} that matter most to the blue neuron, in layer {},",
+        in_words(listed),
+        top.blue.layer
+    );
     let just_before = format!(
-        "Of the {listed} neurons that matter most to the blue one, in layer {}, {} in layer {before}, the layer just before (chance: {})",
-        top.blue.layer,
-        are(top.count_in(before)),
+        "{} in layer {before}, just before it (chance: {})",
+        are(&words(top.count_in(before))),
         chance(top.locality_chance)
     );
     if before == 1 {
-        return format!("{just_before}.");
+        return format!("{start} {just_before}.");
     }
     format!(
-        "{just_before}, and {} in layer 1 (chance: {}).",
-        are(top.count_in(1)),
+        "{start} {just_before}, and {} in layer 1 (chance: {}).",
+        words(top.count_in(1)),
         chance(top.first_layer_chance)
     )
 }
 
-fn are(value: usize) -> String {
-    format!("{value} {}", if value == 1 { "is" } else { "are" })
+fn are(count: &str) -> String {
+    format!("{count} {}", if count == "one" { "is" } else { "are" })
 }
 
 fn counted_steps(step: usize) -> String {
-    if step == 1 { counted(1, "step", "steps") } else { format!("{} steps", count(step)) }
+    if step == 1 { "1 step".to_owned() } else { format!("{} steps", count(step)) }
 }
 
 /// The step at which the network that is shown was best, and its accuracy there.

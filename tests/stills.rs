@@ -1,0 +1,77 @@
+//! What is committed is what the code makes: every still, and in the page every generated sentence,
+//! table and control, every number of the prose, every link that sets a figure.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use mixed_levels::essay::prose::Number;
+use mixed_levels::essay::{AnyFigure, prose, stills};
+use mixed_levels::figure::theme;
+
+const RENEW: &str = "`cargo xtask stills` makes it anew; look at the result before you commit it";
+
+/// Every number of the prose, computed once for all tests.
+fn numbers() -> &'static [Number] {
+    static NUMBERS: OnceLock<Vec<Number>> = OnceLock::new();
+    NUMBERS.get_or_init(|| prose::numbers().unwrap())
+}
+
+fn www(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("www").join(path)
+}
+
+#[test]
+fn the_stills_are_the_drawings_of_today() {
+    let files = stills::files().unwrap();
+    for (name, drawn) in &files {
+        let committed = fs::read_to_string(www(&format!("stills/{name}"))).unwrap_or_default();
+        assert!(committed == *drawn, "www/stills/{name} differs from the drawing: {RENEW}");
+    }
+    let committed = fs::read_dir(www("stills")).unwrap().count();
+    assert_eq!(committed, files.len(), "a still in www/stills is not made by any figure");
+}
+
+#[test]
+fn the_page_says_what_the_code_computes() {
+    let page = fs::read_to_string(www("index.html")).unwrap();
+    let renewed = stills::page(&page, numbers()).unwrap();
+    let different = page.lines().zip(renewed.lines()).find(|(old, new)| old != new);
+    assert!(page == renewed, "www/index.html is out of date: {RENEW}\n{different:#?}");
+}
+
+/// The test above would be worth nothing if it could not fail.
+#[test]
+fn an_altered_number_is_noticed() {
+    let page = r#"<data value="0.5" data-number="nobody-computes-this">0.5</data>"#;
+    assert!(prose::renewed(page, numbers()).unwrap_err().contains("nobody-computes-this"));
+    let page = fs::read_to_string(www("index.html")).unwrap();
+    let number = page.find("data-number=\"fading-default-rate\">").unwrap();
+    let altered = format!("{}9{}", &page[..number + 34], &page[number + 34..]);
+    assert_ne!(prose::renewed(&altered, numbers()).unwrap(), altered);
+}
+
+#[test]
+fn the_links_of_the_prose_can_be_followed() {
+    for (name, link) in prose::PRESETS {
+        let figure = AnyFigure::computed(link).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(
+            figure.as_figure().permalink(),
+            link,
+            "{name} is not written in its shortest form"
+        );
+    }
+}
+
+#[test]
+fn the_style_sheet_has_the_colours_of_the_figures() {
+    let css = fs::read_to_string(www("style.css")).unwrap();
+    let (light, dark) = css.split_once("prefers-color-scheme: dark").expect("a dark theme");
+    for (part, colours) in [(light, theme::LIGHT), (dark, theme::DARK)] {
+        for (name, hex) in colours {
+            let declared = format!("--{name}: {hex};");
+            assert!(part.contains(&declared), "style.css lacks {declared}");
+        }
+    }
+}

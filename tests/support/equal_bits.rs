@@ -1,0 +1,95 @@
+//! Short runs whose every bit is known: weights, importance and gradients come out the same on every
+//! machine and in every browser, or a permalink would not mean what it says.
+
+use mixed_levels::attribution::Importance;
+use mixed_levels::data::Data;
+use mixed_levels::gradient::GradientByLayer;
+use mixed_levels::network::{Activation, Forward, Neuron, Scheme, Skip, SkipKind};
+use mixed_levels::training::{Optimiser, Recipe};
+
+/// The hashes of what a run comes to.
+#[derive(Debug, PartialEq)]
+struct Bits {
+    weights: u64,
+    importance: u64,
+    gradients: u64,
+}
+
+/// The network that the essay opens with.
+pub(crate) fn the_plain_network() {
+    let recipe = Recipe::default();
+    let expected = Bits {
+        weights: 0x1048_f680_78ad_e819,
+        importance: 0x25ef_f4e7_651a_4a24,
+        gradients: 0xd429_0c30_6583_724a,
+    };
+    compare(&recipe, 200, Neuron { layer: 12, index: 7 }, &expected);
+}
+
+/// The same depth with a skip, and everything else another.
+pub(crate) fn a_network_with_a_skip() {
+    let recipe = Recipe {
+        activation: Activation::Relu,
+        initialisation: Scheme::He.into(),
+        skips: vec![Skip { from: 1, to: 11, kind: SkipKind::Identity }],
+        optimiser: Optimiser::Adam,
+        learning_rate: 0.001,
+        seed: 5,
+        ..Recipe::default()
+    };
+    let expected = Bits {
+        weights: 0x181f_73ef_2a61_8564,
+        importance: 0xccba_cb24_18fb_de9a,
+        gradients: 0x991b_7db3_06fc_f7ee,
+    };
+    compare(&recipe, 100, Neuron { layer: 12, index: 3 }, &expected);
+}
+
+/// Other data, learned weights in a skip, and an activation that is no table of cases.
+pub(crate) fn a_network_on_the_spiral() {
+    let recipe = Recipe {
+        data: Data::Spiral,
+        depth: 5,
+        width: 9,
+        activation: Activation::Silu,
+        initialisation: Scheme::Glorot.into(),
+        skips: vec![Skip { from: 0, to: 4, kind: SkipKind::Projection }],
+        optimiser: Optimiser::Momentum,
+        learning_rate: 0.02,
+        ..Recipe::default()
+    };
+    let expected = Bits {
+        weights: 0x6855_6eb5_6d90_9203,
+        importance: 0xb39d_d8dc_466c_ed6d,
+        gradients: 0x8b54_16e2_862d_efd1,
+    };
+    compare(&recipe, 100, Neuron { layer: 5, index: 0 }, &expected);
+}
+
+fn compare(recipe: &Recipe, steps: usize, blue: Neuron, expected: &Bits) {
+    let data = recipe.data.load();
+    let mut trainer = recipe.trainer(&data).expect("the network is a possible one");
+    for _ in 0..steps {
+        trainer.step(&data.train).expect("this run does not diverge");
+    }
+    let network = trainer.network();
+    let forward = Forward::of(network, data.test.inputs.view());
+    let importance = Importance::of_pass(network, &forward, blue);
+    let gradient = GradientByLayer::of_pass(network, &forward, recipe.loss, &data.test.labels);
+    let fit = gradient.fit.expect("there are layers to draw a line through");
+    let line = [fit.rate, fit.intercept, fit.r_squared];
+    let found = Bits {
+        weights: network.parameters.fingerprint(),
+        importance: hash(importance.scores.iter().flatten()),
+        gradients: hash(gradient.neurons.iter().flatten().chain(&gradient.layers).chain(&line)),
+    };
+    assert_eq!(&found, expected, "{found:#018x?}");
+}
+
+/// FNV-1a of the bits, least significant byte first.
+fn hash<'a>(numbers: impl Iterator<Item = &'a f64>) -> u64 {
+    let bytes = numbers.flat_map(|number| number.to_bits().to_le_bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}

@@ -79,8 +79,8 @@ impl Top {
         }
     }
 
-    /// Whether the last one listed has a score of 0: nothing reaches blue from it. Studies and
-    /// sentences leave such blue neurons out, and count them.
+    /// Whether the last one listed has a score of 0: fewer neurons than are listed matter to blue
+    /// at all, so their places mean nothing.
     pub fn is_silent(&self) -> bool {
         self.ranked.last().is_none_or(|last| last.score == 0.0)
     }

@@ -5,8 +5,8 @@ use super::Chance;
 /// An endless sequence of minibatches: a fresh random permutation of the examples for every pass,
 /// one pass after the other, cut into batches of one size (so a batch may straddle two passes).
 ///
-/// It depends on the seed, the number of examples and the batch size only: twins see the same
-/// examples in the same order.
+/// It depends on the seed and the number of examples only: twins see the same examples in the
+/// same order.
 #[derive(Clone, Debug)]
 pub struct BatchOrder {
     chance: Chance,

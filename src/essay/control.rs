@@ -3,6 +3,10 @@
 //! A figure describes its controls by these; the same description is written into the page as HTML
 //! and kept up to date while the figure lives.
 
+use std::ops::RangeInclusive;
+
+use crate::named::Named;
+
 /// A control of a figure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Control {
@@ -57,6 +61,66 @@ pub enum ControlKind {
     },
     /// A button.
     Button,
+}
+
+impl Control {
+    /// A slider over whole numbers that shows its value.
+    pub fn range(
+        key: &'static str,
+        name: &'static str,
+        group: Group,
+        range: RangeInclusive<usize>,
+        value: usize,
+    ) -> Self {
+        let (min, max) = range.into_inner();
+        let kind = ControlKind::Range { min, max, value, shown: value.to_string() };
+        Self { key, name, group, enabled: true, kind }
+    }
+
+    /// A list of all choices of a kind.
+    pub fn choice<T: Named>(key: &'static str, name: &'static str, group: Group, value: T) -> Self {
+        let options = T::ALL.iter().map(|choice| (choice.name(), choice.label())).collect();
+        let kind = ControlKind::Choice { options, value: value.name() };
+        Self { key, name, group, enabled: true, kind }
+    }
+
+    /// A button.
+    pub fn button(key: &'static str, name: &'static str, group: Group) -> Self {
+        Self { key, name, group, enabled: true, kind: ControlKind::Button }
+    }
+
+    /// The field for the seed.
+    pub fn seed(value: u32) -> Self {
+        let kind = ControlKind::Number { value };
+        Self { key: "seed", name: "Seed", group: Group::More, enabled: true, kind }
+    }
+
+    /// The same, usable or not.
+    #[must_use]
+    pub fn enabled(self, enabled: bool) -> Self {
+        Self { enabled, ..self }
+    }
+
+    /// The same slider, with other words beside it.
+    #[must_use]
+    pub fn showing(mut self, words: String) -> Self {
+        if let ControlKind::Range { shown, .. } = &mut self.kind {
+            *shown = words;
+        }
+        self
+    }
+}
+
+/// Reads a seed that somebody typed.
+///
+/// # Errors
+/// A sentence that says what a seed is, and which one the figure keeps.
+pub fn typed_seed(text: &str, present: u32) -> Result<u32, String> {
+    text.trim().parse().map_err(|_| {
+        format!(
+            "A seed is a whole number from 0 to 4,294,967,295. The figure keeps seed {present}."
+        )
+    })
 }
 
 /// What a reader does to a control.

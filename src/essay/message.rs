@@ -9,8 +9,6 @@ use super::{fading_gradient, hero};
 pub struct Request {
     /// The figure that asks.
     pub figure: String,
-    /// Grows with every new worker, so that a late answer of an old one is known as such.
-    pub worker: u32,
     /// What it asks for.
     pub command: Command,
 }
@@ -36,8 +34,6 @@ pub enum Command {
 pub struct Reply {
     /// The figure that asked.
     pub figure: String,
-    /// As in the request.
-    pub worker: u32,
     /// What there is to see, or why the request could not be met.
     pub answer: Result<Snapshot, String>,
 }

@@ -6,6 +6,7 @@
 //! steps, and says in words and numbers what the newest snapshot shows. Both are plain values that
 //! run natively as well, so that a test can recompute what a page shows.
 
+pub mod blue;
 pub mod control;
 pub mod fading_gradient;
 pub mod hero;

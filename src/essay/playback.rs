@@ -3,7 +3,7 @@
 //! The pace changes how a run is shown and never what it computes: results depend on the number of
 //! steps only.
 
-use super::control::{Control, ControlKind, Group};
+use super::control::{Control, Group, Input};
 use super::message::Command;
 use crate::named::{Named as _, named};
 
@@ -189,32 +189,28 @@ impl Playback {
 
     /// The controls that every figure has for its run.
     pub fn controls(&self) -> Vec<Control> {
-        let button = |key, name, enabled| Control {
-            key,
-            name,
-            group: Group::Run,
-            enabled,
-            kind: ControlKind::Button,
-        };
+        let can_go_on = !self.playing && !self.ended;
         vec![
-            button("train", "Train", !self.playing && !self.ended),
-            button("pause", "Pause", self.playing),
-            button("step", "Step", !self.playing && !self.ended),
-            button("reset", "Reset", true),
+            Control::button("train", "Train", Group::Run).enabled(can_go_on),
+            Control::button("pause", "Pause", Group::Run).enabled(self.playing),
+            Control::button("step", "Step", Group::Run).enabled(can_go_on),
+            Control::button("reset", "Reset", Group::Run),
         ]
     }
 
     /// The control for the pace.
     pub fn pace_control(&self) -> Control {
-        Control {
-            key: "pace",
-            name: "Pace",
-            group: Group::More,
-            enabled: true,
-            kind: ControlKind::Choice {
-                options: Pace::ALL.iter().map(|pace| (pace.name(), pace.label())).collect(),
-                value: self.pace.name(),
-            },
+        Control::choice("pace", "Pace", Group::More, self.pace)
+    }
+
+    /// The reader uses one of the controls that mean the same in every figure: Pause and Pace. Says
+    /// whether it was one of them.
+    pub fn input(&mut self, key: &str, input: &Input) -> bool {
+        match (key, input) {
+            ("pause", Input::Press) => self.playing = false,
+            ("pace", Input::Choose(name)) => self.pace = Pace::from_name(name).unwrap_or(self.pace),
+            _ => return false,
         }
+        true
     }
 }

@@ -41,10 +41,10 @@ pub fn numbers() -> Result<Vec<Number>, LinkError> {
     let mut put = |name, value: f64, text: String| numbers.push(Number { name, value, text });
 
     let hero = |preset| -> Result<hero::Snapshot, LinkError> {
-        match AnyFigure::computed(link(preset))? {
-            AnyFigure::Hero(figure) => figure.snapshot().cloned().ok_or_else(nothing),
-            AnyFigure::FadingGradient(_) => Err(nothing()),
-        }
+        let AnyFigure::Hero(figure) = AnyFigure::computed(link(preset))? else {
+            return Err(nothing());
+        };
+        figure.snapshot().cloned().ok_or_else(nothing)
     };
     let plain = hero("hero-plain")?;
     let share = |right: usize, of: usize| right as f64 / of as f64;
@@ -58,10 +58,10 @@ pub fn numbers() -> Result<Vec<Number>, LinkError> {
     put("hero-rescued-steps-to-95", reached, fixed(reached, 0));
 
     let fading = |preset| -> Result<fading_gradient::Snapshot, LinkError> {
-        match AnyFigure::computed(link(preset))? {
-            AnyFigure::FadingGradient(figure) => figure.snapshot().cloned().ok_or_else(nothing),
-            AnyFigure::Hero(_) => Err(nothing()),
-        }
+        let AnyFigure::FadingGradient(figure) = AnyFigure::computed(link(preset))? else {
+            return Err(nothing());
+        };
+        figure.snapshot().cloned().ok_or_else(nothing)
     };
     let fit = |snapshot: &fading_gradient::Snapshot| {
         snapshot.gradient.fit.map_or((f64::NAN, f64::NAN), |fit| (fit.rate, fit.r_squared))

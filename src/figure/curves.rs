@@ -40,11 +40,8 @@ pub fn draw_curves<DB: DrawingBackend>(
         Stroke::new(theme.faint_ink, 1.0).dashed(Dash::USUAL),
     )?;
     let note = scale::label_style(theme).on(theme.paper);
-    painter.text(
-        (area.left + 8.0, level - 5.0),
-        &format!("guessing {}", text::percent(chance)),
-        note,
-    )?;
+    let guessing = format!("guessing {}", text::percent(chance));
+    painter.text((area.left + 8.0, level - 5.0), &guessing, note)?;
 
     let mut ends: Vec<(f64, f64)> = Vec::new();
     for curve in curves {
@@ -60,7 +57,8 @@ pub fn draw_curves<DB: DrawingBackend>(
         }
     }
     // Labels stand above the ends of their curves, and out of each other's way.
-    let mut taken: Vec<(f64, f64, f64)> = Vec::new();
+    let room = 1.15 * painter.text_width(&guessing, note);
+    let mut taken: Vec<(f64, f64, f64)> = vec![(area.left + 8.0, room, level - 5.0)];
     for (curve, &end) in curves.iter().zip(&ends) {
         let style = TextStyle::new(12.5, curve.color).bold().on(theme.paper);
         let width = painter.text_width(&curve.label, style) * 1.15;

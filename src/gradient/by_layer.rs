@@ -19,7 +19,7 @@ pub struct GradientByLayer {
 }
 
 /// The least-squares line of ln `G_l` against the distance H - l from the last hidden layer. Layers
-/// with a gradient of 0 are left out.
+/// with a gradient of 0, or of no finite value, are left out.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Fit {
     /// exp(slope): the factor by which the gradient changes for each layer further from the

@@ -1,4 +1,4 @@
-//! What a network can do: accuracy, and the loss on examples that it has not seen.
+//! What a network can do: its accuracy.
 
 mod accuracy;
 

@@ -83,7 +83,8 @@ impl Parameters {
 
 /// The streams of chance are named after the tensor's place in the network, not in a file, so that
 /// a new layer or skip leaves every other tensor's draw as it was: the logits have a stream of
-/// their own, whatever the depth, and a skip's stream is named after its ends.
+/// their own, whatever the depth, and a skip's stream is named after its ends and
+/// its kind.
 pub(super) fn stream(architecture: &Architecture, seed: u32, layer: usize, tensor: &str) -> Chance {
     if layer == architecture.depth() + 1 {
         Chance::new(seed, &format!("logits.{tensor}"))

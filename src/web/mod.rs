@@ -1,7 +1,7 @@
 //! The only place that knows a browser.
 //!
 //! One module serves the page and its worker; [`start`] finds out which of the two this is. What
-//! the page does is in [`page`], what the worker does in [`worker`]; between them passes what
+//! the page does is in `page`, what the worker does in `worker`; between them passes what
 //! `essay::message` says, and nothing else.
 
 mod canvas;

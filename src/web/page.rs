@@ -192,8 +192,7 @@ impl Handle {
                 let figure = live.figure_mut();
                 let name = figure.name();
                 for command in figure.tick(seconds) {
-                    let request =
-                        Request { figure: name.to_owned(), worker: workshop.number(), command };
+                    let request = Request { figure: name.to_owned(), command };
                     if let Err(problem) = workshop.send(request) {
                         web_sys::console::error_1(&problem);
                     }

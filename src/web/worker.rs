@@ -38,7 +38,7 @@ fn answer(
     experiments: &mut BTreeMap<String, Box<dyn Experiment>>,
     request: Request,
 ) -> Result<(), JsValue> {
-    let Request { figure, worker, command } = request;
+    let Request { figure, command } = request;
     if !experiments.contains_key(&figure)
         && let Some(named) = AnyFigure::named(&figure)
     {
@@ -48,7 +48,7 @@ fn answer(
         Some(experiment) => obey(experiment.as_mut(), &command).map(|()| experiment.snapshot()),
         None => Err(format!("there is no figure {figure}")),
     };
-    let message = serde_wasm_bindgen::to_value(&Reply { figure, worker, answer })
+    let message = serde_wasm_bindgen::to_value(&Reply { figure, answer })
         .map_err(|error| JsValue::from(error.to_string()))?;
     let buffers = Array::new();
     collect_buffers(&message, &buffers);

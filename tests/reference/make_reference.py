@@ -1,7 +1,7 @@
 """Reference values for small networks with skip connections, from PyTorch's autograd in float64.
 
     pip install torch safetensors numpy
-    python make_reference.py OUT_DIR --seed 1 --cases 12
+    python make_reference.py OUT_DIR --seed 20261 --cases 18
 
 Each case is two files. `NAME.safetensors` holds the network in the project's network file format
 (float32). `NAME.json` holds inputs and what PyTorch computes from them (float64, on the float32

@@ -20,7 +20,8 @@ cargo xtask COMMAND
   build             the site as one puts it online, into dist/: any static host, any path
   test [PART...]    everything that must hold before a change goes in, or only some parts:
                     format lint lint-page native wasm site browser
-  stills            draws the committed pictures in www/stills/ anew
+  stills            draws the committed pictures in www/stills/ anew, and rewrites the numbers,
+                    sentences, tables and controls in www/index.html
   screenshots       pictures of the built page, into target/screenshots/
 
 Tools that are missing are built once and kept in your cache folder (mixed-levels/),

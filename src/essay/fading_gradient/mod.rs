@@ -8,10 +8,10 @@ mod words;
 pub use experiment::{Experiment, Snapshot};
 pub use state::State;
 
-use super::control::{Control, ControlKind, Group, Input, Table};
+use super::control::{Control, ControlKind, Group, Input, Table, typed_seed};
 use super::message::{self, Command};
 use super::permalink::{LinkError, MOST_STEPS};
-use super::playback::{Pace, Playback};
+use super::playback::Playback;
 use super::pointer::{Act, Cursor, Key, Pointer, reach};
 use crate::figure::fading_gradient::{Places, Scene, draw};
 use crate::figure::network_view::SkipLook;
@@ -218,6 +218,17 @@ impl FadingGradient {
         ((100.0 * gain).round() as usize).clamp(GAINS.0, GAINS.1)
     }
 
+    fn moment_control(&self) -> Control {
+        let moments = self.moments();
+        let snapshot = self.snapshot.as_ref();
+        let moment = snapshot.map_or(0, Snapshot::moment);
+        let place = moments.iter().rposition(|at| *at <= moment).unwrap_or(0);
+        let of = snapshot.map_or(0, |snapshot| snapshot.state.step);
+        Control::range("moment", "Moment", Group::Run, 0..=moments.len() - 1, place)
+            .showing(format!("step {} of {}", count(moment), count(of)))
+            .enabled(moments.len() > 1)
+    }
+
     fn moments(&self) -> &[usize] {
         self.snapshot.as_ref().map_or(&[0], |snapshot| &snapshot.moments)
     }
@@ -297,64 +308,36 @@ impl super::Figure for FadingGradient {
 
     fn controls(&self) -> Vec<Control> {
         let recipe = &self.state.recipe;
-        let control = |key, name, group, kind| Control { key, name, group, enabled: true, kind };
-        let range = |min, max, value: usize| ControlKind::Range {
-            min,
-            max,
-            value,
-            shown: value.to_string(),
-        };
         let scheme = recipe.initialisation.scheme;
-        let shown = format!("{}.{:02}", self.gain() / 100, self.gain() % 100);
-        let shown = if scheme == Scheme::Gain { shown } else { "unused".to_owned() };
-        let gain = ControlKind::Range { min: GAINS.0, max: GAINS.1, value: self.gain(), shown };
-        let mut placements: Vec<_> = choices::<Placement>();
-        placements.push(("custom", "your own"));
-        let placement = self.placement().map_or("custom", Named::name);
-        let only = self.only_skip();
-        let (from, to) = only.map_or((1, recipe.depth.max(4) - 1), |skip| (skip.from, skip.to));
+        let gain = self.gain();
+        let shown = match scheme {
+            Scheme::Gain => format!("{}.{:02}", gain / 100, gain % 100),
+            _ => "unused".to_owned(),
+        };
+        let (first, more) = (Group::Primary, Group::More);
         let mut controls = vec![
-            control("depth", "Depth", Group::Primary, range(LEAST, MAX_DEPTH, recipe.depth)),
-            control("initialisation", "Initialisation", Group::Primary, choice(scheme)),
-            control("gain", "Gain", Group::Primary, gain),
-            control("activation", "Activation", Group::Primary, choice(recipe.activation)),
+            Control::range("depth", "Depth", first, LEAST..=MAX_DEPTH, recipe.depth),
+            Control::choice("initialisation", "Initialisation", first, scheme),
+            Control::range("gain", "Gain", first, GAINS.0..=GAINS.1, gain).showing(shown),
+            Control::choice("activation", "Activation", first, recipe.activation),
         ];
         controls.extend(self.playback.controls());
-        let moments = self.moments();
-        let snapshot = self.snapshot.as_ref();
-        let moment = snapshot.map_or(0, Snapshot::moment);
-        let place = moments.iter().rposition(|at| *at <= moment).unwrap_or(0);
-        let of = snapshot.map_or(0, |snapshot| snapshot.state.step);
-        let shown = format!("step {} of {}", count(moment), count(of));
-        let slider = ControlKind::Range { min: 0, max: moments.len() - 1, value: place, shown };
-        controls.push(Control {
-            enabled: moments.len() > 1,
-            ..control("moment", "Moment", Group::Run, slider)
-        });
-        controls.extend([
-            control("width", "Width", Group::More, range(LEAST, MAX_WIDTH, recipe.width)),
-            control(
-                "skip",
-                "Skip",
-                Group::More,
-                ControlKind::Choice { options: placements, value: placement },
-            ),
-        ]);
-        let ends = only.is_some() && recipe.depth >= 3;
+        controls.push(self.moment_control());
+        controls.push(Control::range("width", "Width", more, LEAST..=MAX_WIDTH, recipe.width));
+        let mut placement = Control::choice("skip", "Skip", more, Placement::None);
+        if let ControlKind::Choice { options, value } = &mut placement.kind {
+            options.push(("custom", "your own"));
+            *value = self.placement().map_or("custom", Named::name);
+        }
+        controls.push(placement);
+        let only = self.only_skip();
         let last = recipe.depth.max(3);
-        let from_slider =
-            control("skip-from", "Skip from", Group::More, range(1, last - 2, from.min(last - 2)));
-        let to_slider =
-            control("skip-to", "Skip to", Group::More, range(3.min(last), last, to.min(last)));
-        controls.push(Control { enabled: ends, ..from_slider });
-        controls.push(Control { enabled: ends, ..to_slider });
-        controls.push(self.playback.pace_control());
-        controls.push(control(
-            "seed",
-            "Seed",
-            Group::More,
-            ControlKind::Number { value: recipe.seed },
-        ));
+        let (from, to) = only.map_or((1, last.max(4) - 1), |skip| (skip.from, skip.to));
+        let usable = only.is_some() && recipe.depth >= 3;
+        let from = Control::range("skip-from", "Skip from", more, 1..=last - 2, from.min(last - 2));
+        let to = Control::range("skip-to", "Skip to", more, 3..=last, to.clamp(3, last));
+        controls.extend([from.enabled(usable), to.enabled(usable)]);
+        controls.extend([self.playback.pace_control(), Control::seed(recipe.seed)]);
         controls
     }
 
@@ -409,7 +392,6 @@ impl super::Figure for FadingGradient {
                 let reached = self.playback.step >= goal;
                 self.playback.play(if reached { next_run(goal) } else { goal });
             }
-            ("pause", Input::Press) => self.playback.playing = false,
             ("step", Input::Press) => {
                 if self.state.moment.take().is_some() {
                     self.playback.changed();
@@ -420,25 +402,17 @@ impl super::Figure for FadingGradient {
                 self.notice = None;
                 self.restart();
             }
-            ("pace", Input::Choose(name)) => {
-                if let Some(pace) = Pace::from_name(name) {
-                    self.playback.pace = pace;
-                }
-            }
-            ("seed", Input::Type(text)) => match text.trim().parse() {
+            ("seed", Input::Type(text)) => match typed_seed(text, self.state.recipe.seed) {
                 Ok(seed) => {
                     self.notice = None;
                     self.state.recipe.seed = seed;
                     self.restart();
                 }
-                Err(_) => {
-                    self.notice = Some(format!(
-                        "A seed is a whole number from 0 to 4,294,967,295. The figure keeps seed {}.",
-                        self.state.recipe.seed
-                    ));
-                }
+                Err(problem) => self.notice = Some(problem),
             },
-            _ => {}
+            _ => {
+                self.playback.input(key, input);
+            }
         }
     }
 
@@ -549,13 +523,4 @@ impl super::Figure for FadingGradient {
 
 fn next_run(step: usize) -> usize {
     RUNS.into_iter().find(|run| *run > step).unwrap_or(MOST_STEPS)
-}
-
-/// Every choice with its label.
-fn choices<T: Named>() -> Vec<(&'static str, &'static str)> {
-    T::ALL.iter().map(|choice| (choice.name(), choice.label())).collect()
-}
-
-fn choice<T: Named>(value: T) -> ControlKind {
-    ControlKind::Choice { options: choices::<T>(), value: value.name() }
 }

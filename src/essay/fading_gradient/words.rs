@@ -1,6 +1,7 @@
 //! What the figure of the fading gradient says in words and numbers.
 
 use super::Snapshot;
+use crate::data::Data;
 use crate::essay::control::Table;
 use crate::figure::text::{count, fixed, number, percent};
 
@@ -22,13 +23,22 @@ pub(super) fn sentence(snapshot: &Snapshot) -> String {
         1 => "After 1 step the network".to_owned(),
         step => format!("After {} steps the network", count(step)),
     };
+    let examples = examples(snapshot);
     let ended = snapshot.diverged.map_or_else(String::new, |step| {
         format!(" Training diverged after {} steps.", count(step))
     });
     format!(
-        "{} {when} names {learned} of the test digits (guessing: {chance}).{ended}",
+        "{} {when} names {learned} of the test {examples} (guessing: {chance}).{ended}",
         gradient(snapshot)
     )
+}
+
+/// What the test examples are.
+fn examples(snapshot: &Snapshot) -> &'static str {
+    match snapshot.state.recipe.data {
+        Data::Digits => "digits",
+        Data::Spiral => "points",
+    }
 }
 
 fn gradient(snapshot: &Snapshot) -> String {
@@ -100,9 +110,10 @@ pub(super) fn tables(snapshot: &Snapshot) -> Vec<Table> {
             format!("Fitted rate {} a layer, R² {}.", number(fit.rate, 3), fixed(fit.r_squared, 3))
         },
     );
+    let examples = examples(snapshot);
     vec![Table {
         caption: format!(
-            "Mean |gradient| of a neuron at step {}, over {} test digits. {fit} Test accuracy {}% ({}).",
+            "Mean |gradient| of a neuron at step {}, over {} test {examples}. {fit} Test accuracy {}% ({}).",
             count(snapshot.moment()),
             snapshot.of,
             fixed(100.0 * snapshot.right as f64 / snapshot.of as f64, 1),

@@ -10,15 +10,15 @@ mod words;
 pub use experiment::{Experiment, Snapshot};
 pub use state::State;
 
-use super::control::{Control, ControlKind, Group, Input, Table};
+use super::blue;
+use super::control::{Control, Group, Input, Table, typed_seed};
 use super::message::{self, Command};
 use super::permalink::{LinkError, MOST_STEPS};
-use super::playback::{Pace, Playback};
+use super::playback::Playback;
 use super::pointer::{Act, Cursor, Key, Pointer, reach};
 use crate::figure::hero::{Places, Scene, draw};
 use crate::figure::network_view::SkipLook;
 use crate::figure::{DrawingBackend, Drawn, Painter, Theme};
-use crate::named::Named as _;
 use crate::network::Neuron;
 use state::{DEPTH, TEST_EXAMPLES, WIDTH};
 
@@ -208,9 +208,10 @@ impl Hero {
         drag.ends = ends;
     }
 
-    fn choose_blue_layer(&mut self, layer: usize) {
-        let index = self.state.blue.map_or(0, |blue| blue.index);
-        self.set_blue(Some(Neuron { layer: layer.clamp(2, DEPTH), index }));
+    fn start_again(&mut self) {
+        self.playback.playing = false;
+        self.playback.goal = RACE;
+        self.playback.go_to(0, 0);
     }
 }
 
@@ -242,63 +243,26 @@ impl super::Figure for Hero {
     }
 
     fn controls(&self) -> Vec<Control> {
-        let control = |key, name, group, enabled, kind| Control { key, name, group, enabled, kind };
-        let range = |min, max, value: usize| ControlKind::Range {
-            min,
-            max,
-            value,
-            shown: value.to_string(),
-        };
-        let (from, to) = self.state.skip.unwrap_or(self.offered);
-        let blue = self.state.blue.unwrap_or(Neuron { layer: DEPTH, index: 0 });
+        let State { skip, blue, seed, input, .. } = self.state;
+        let (from, to) = skip.unwrap_or(self.offered);
+        let group = Group::Primary;
         let mut controls = vec![
-            control("skip-to", "Skip to", Group::Primary, true, range(from + 2, DEPTH, to)),
-            control("skip-from", "Skip from", Group::Primary, true, range(1, DEPTH - 2, from)),
-            control(
-                "add-skip",
-                "Add skip",
-                Group::Primary,
-                self.state.skip.is_none(),
-                ControlKind::Button,
-            ),
-            control(
-                "remove-skip",
-                "Remove skip",
-                Group::Primary,
-                self.state.skip.is_some(),
-                ControlKind::Button,
-            ),
+            Control::range("skip-to", "Skip to", group, from + 2..=DEPTH, to),
+            Control::range("skip-from", "Skip from", group, 1..=DEPTH - 2, from),
+            Control::button("add-skip", "Add skip", group).enabled(skip.is_none()),
+            Control::button("remove-skip", "Remove skip", group).enabled(skip.is_some()),
         ];
         controls.extend(self.playback.controls());
-        let raced =
-            self.playback.step >= RACE || self.playback.twin >= RACE && self.state.skip.is_some();
+        let raced = self.playback.step.max(self.playback.twin) >= RACE;
         let can_go_on = raced && !self.playback.playing && self.playback.step < MOST_STEPS;
-        controls.push(control(
-            "keep-training",
-            "Keep training",
-            Group::Run,
-            can_go_on,
-            ControlKind::Button,
-        ));
-        controls.push(self.playback.pace_control());
-        let seed = ControlKind::Number { value: self.state.seed };
-        controls.push(control("seed", "Seed", Group::More, true, seed));
-        controls.push(control(
-            "blue-layer",
-            "Blue layer",
-            Group::More,
-            true,
-            range(2, DEPTH, blue.layer),
-        ));
-        controls.push(control(
-            "blue-neuron",
-            "Blue neuron",
-            Group::More,
-            true,
-            range(0, WIDTH - 1, blue.index),
-        ));
-        let input = range(0, TEST_EXAMPLES - 1, self.state.input);
-        controls.push(control("input", "Input", Group::More, true, input));
+        let keep = Control::button("keep-training", "Keep training", Group::Run);
+        controls.extend([
+            keep.enabled(can_go_on),
+            self.playback.pace_control(),
+            Control::seed(seed),
+        ]);
+        controls.extend(blue::controls(blue, DEPTH, WIDTH));
+        controls.push(Control::range("input", "Input", Group::More, 0..=TEST_EXAMPLES - 1, input));
         controls
     }
 
@@ -314,42 +278,29 @@ impl super::Figure for Hero {
                 self.playback.play(if done { MOST_STEPS } else { self.playback.goal.max(RACE) });
             }
             ("keep-training", Input::Press) => self.playback.play(MOST_STEPS),
-            ("pause", Input::Press) => self.playback.playing = false,
             ("step", Input::Press) => self.playback.single_step(),
-            ("reset", Input::Press) => {
-                self.playback.playing = false;
-                self.playback.goal = RACE;
-                self.playback.go_to(0, 0);
-            }
-            ("pace", Input::Choose(name)) => {
-                if let Some(pace) = Pace::from_name(name) {
-                    self.playback.pace = pace;
-                }
-            }
-            ("seed", Input::Type(text)) => match text.trim().parse() {
+            ("reset", Input::Press) => self.start_again(),
+            ("seed", Input::Type(text)) => match typed_seed(text, self.state.seed) {
                 Ok(seed) => {
                     self.notice = None;
                     self.state.seed = seed;
-                    self.playback.goal = RACE;
-                    self.playback.go_to(0, 0);
+                    self.start_again();
                 }
-                Err(_) => {
-                    self.notice = Some(format!(
-                        "A seed is a whole number from 0 to 4,294,967,295. The figure keeps seed {}.",
-                        self.state.seed
-                    ));
-                }
+                Err(problem) => self.notice = Some(problem),
             },
-            ("blue-layer", Input::Slide(layer)) => self.choose_blue_layer(*layer),
+            ("blue-layer", Input::Slide(layer)) => {
+                self.set_blue(Some(blue::in_layer(self.state.blue, *layer, DEPTH)));
+            }
             ("blue-neuron", Input::Slide(index)) => {
-                let layer = self.state.blue.map_or(DEPTH, |blue| blue.layer);
-                self.set_blue(Some(Neuron { layer, index: (*index).min(WIDTH - 1) }));
+                self.set_blue(Some(blue::with_index(self.state.blue, *index, DEPTH, WIDTH)));
             }
             ("input", Input::Slide(row)) => {
                 self.state.input = (*row).min(TEST_EXAMPLES - 1);
                 self.playback.changed();
             }
-            _ => {}
+            _ => {
+                self.playback.input(key, input);
+            }
         }
     }
 
@@ -404,25 +355,10 @@ impl super::Figure for Hero {
     }
 
     fn key(&mut self, key: Key) -> bool {
-        if key == Key::Escape {
-            if self.drag.take().is_none() {
-                self.set_blue(None);
-            }
+        if key == Key::Escape && self.drag.take().is_some() {
             return true;
         }
-        let Some(blue) = self.state.blue else {
-            self.choose_blue_layer(DEPTH);
-            return true;
-        };
-        let Neuron { layer, index } = blue;
-        let moved = match key {
-            Key::Left => Neuron { layer: (layer - 1).max(2), index },
-            Key::Right => Neuron { layer: (layer + 1).min(DEPTH), index },
-            Key::Up => Neuron { layer, index: index.saturating_sub(1) },
-            Key::Down => Neuron { layer, index: (index + 1).min(WIDTH - 1) },
-            Key::Escape => blue,
-        };
-        self.set_blue(Some(moved));
+        self.set_blue(blue::after_key(self.state.blue, key, DEPTH, WIDTH));
         true
     }
 

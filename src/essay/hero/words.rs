@@ -80,7 +80,7 @@ fn raced(snapshot: &Snapshot, (from, to): (usize, usize)) -> String {
 fn five(top: &Top) -> String {
     if top.is_silent() {
         return format!(
-            "Nothing reaches the blue neuron, in layer {}, from earlier ones.",
+            "Fewer than five earlier neurons matter at all to the blue one, in layer {}.",
             top.blue.layer
         );
     }

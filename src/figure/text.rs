@@ -212,7 +212,7 @@ mod tests {
         assert_eq!(number(0.000_013_2, 2), "1.3·10⁻⁵");
         assert_eq!(number(-0.000_013_2, 2), "−1.3·10⁻⁵");
         assert_eq!(number(0.0, 2), "0.0");
-        assert_eq!(number(123.4, 2), "123");
+        assert_eq!(number(123.4, 2), "120");
         assert_eq!(number(9.99, 2), "10");
         assert_eq!(number(0.001, 1), "0.001");
         assert_eq!(number(2e9, 1), "2·10⁹");

@@ -4,13 +4,27 @@
 //! nothing here to run.
 
 #[cfg(feature = "browser-tests")]
+mod controls;
+#[cfg(feature = "browser-tests")]
+mod fading_gradient;
+#[cfg(feature = "browser-tests")]
+mod figure;
+#[cfg(feature = "browser-tests")]
+mod hero;
+#[cfg(feature = "browser-tests")]
+mod links;
+#[cfg(feature = "browser-tests")]
 mod page;
 #[cfg(feature = "browser-tests")]
 mod reader;
 #[cfg(feature = "browser-tests")]
+mod running;
+#[cfg(feature = "browser-tests")]
 mod screenshots;
 #[cfg(feature = "browser-tests")]
 mod server;
+#[cfg(feature = "browser-tests")]
+mod speed;
 
 #[cfg(not(feature = "browser-tests"))]
 #[test]

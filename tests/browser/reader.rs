@@ -1,10 +1,5 @@
 //! A reader with a browser: opens the page, looks, types, drags, and notices what went wrong.
 
-#![allow(
-    dead_code,
-    reason = "a vocabulary for tests, some of it for those to come"
-)]
-
 use crate::server::{BASE, Site};
 use serde_json::{Value, json};
 use std::env;
@@ -55,10 +50,7 @@ impl fmt::Debug for Failure {
 
 /// What the page is seen on, and how its reader likes it.
 #[derive(Clone, Copy)]
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "each is a setting of its own"
-)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub(crate) struct Seen {
     /// In CSS pixels.
     pub(crate) width: u32,
@@ -74,25 +66,13 @@ pub(crate) struct Seen {
 
 impl Default for Seen {
     fn default() -> Self {
-        Self {
-            width: 1280,
-            height: 900,
-            phone: false,
-            dark: false,
-            calm: false,
-            script: true,
-        }
+        Self { width: 1280, height: 900, phone: false, dark: false, calm: false, script: true }
     }
 }
 
 impl Seen {
     pub(crate) fn phone() -> Self {
-        Self {
-            width: 390,
-            height: 844,
-            phone: true,
-            ..Self::default()
-        }
+        Self { width: 390, height: 844, phone: true, ..Self::default() }
     }
 }
 
@@ -106,11 +86,10 @@ pub(crate) enum Pointer {
 /// A point of the window, in CSS pixels.
 pub(crate) type Point = (f64, f64);
 
-/// Runs a test with a browser and a server of its own.
+/// Runs a test with a browser and a server of its own. Whatever it does, there must be no error in
+/// the console, no missing file and no request to another host.
 pub(crate) fn read(seen: Seen, test: impl AsyncFnOnce(&Reader) -> Outcome) -> Outcome {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let site = Site::serve(&folder())?;
         let chromedriver = Chromedriver::start()?;
@@ -118,7 +97,8 @@ pub(crate) fn read(seen: Seen, test: impl AsyncFnOnce(&Reader) -> Outcome) -> Ou
         let outcome = driver.run_and_quit(|driver| async move {
             let reader = Reader { driver, site, seen };
             reader.adjust().await?;
-            test(&reader).await
+            test(&reader).await?;
+            reader.nothing_went_wrong().await
         });
         outcome.await.map_err(|error| match error {
             WebDriverRunError::Body(failure)
@@ -138,41 +118,55 @@ pub(crate) struct Reader {
 impl Reader {
     /// Opens the page; `rest` is what follows the folder: "", "?seed=3", "#depth".
     pub(crate) async fn open(&self, rest: &str) -> Outcome {
-        Ok(self
-            .driver
-            .goto(format!("{}{BASE}{rest}", self.site.origin()))
-            .await?)
+        Ok(self.driver.goto(format!("{}{BASE}{rest}", self.site.origin())).await?)
     }
 
     /// Waits until an expression of JavaScript is true.
     pub(crate) async fn until(&self, expression: &str) -> Outcome {
+        self.until_within(PATIENCE, expression).await
+    }
+
+    /// The same, for no longer than this.
+    pub(crate) async fn until_within(&self, patience: Duration, expression: &str) -> Outcome {
         let start = Instant::now();
         loop {
             let value = self.value(expression).await;
             if matches!(value, Ok(Value::Bool(true))) {
                 return Ok(());
             }
-            if start.elapsed() > PATIENCE {
+            if start.elapsed() > patience {
                 let last = value.map_or_else(|failure| failure.0, |value| value.to_string());
                 let shown = self.shown().await;
-                let wait = PATIENCE.as_secs();
+                let wait = patience.as_secs();
                 return Err(Failure(format!(
                     "waited {wait} s for `{expression}`; it is still {last}\n{shown}"
                 )));
             }
-            sleep(Duration::from_millis(50)).await;
+            sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    /// Lets the page draw so many frames, so that it has heard of everything before.
+    pub(crate) async fn frames(&self, count: u32) -> Outcome {
+        let script = "
+            const done = arguments[arguments.length - 1];
+            let left = arguments[0];
+            const frame = () => (left-- > 0 ? requestAnimationFrame(frame) : done());
+            frame();";
+        self.driver.execute_async(script, vec![json!(count)]).await?;
+        Ok(())
+    }
+
+    /// Runs a script before any of the page's own, whenever a page is opened from now on.
+    pub(crate) async fn before_scripts(&self, source: &str) -> Outcome {
+        let script = json!({"source": source});
+        self.tell("Page.addScriptToEvaluateOnNewDocument", script).await
     }
 
     /// What an expression of JavaScript comes to.
     pub(crate) async fn value(&self, expression: &str) -> Outcome<Value> {
         let script = format!("return ({expression});");
-        Ok(self
-            .driver
-            .execute(script, Vec::new())
-            .await?
-            .json()
-            .clone())
+        Ok(self.driver.execute(script, Vec::new()).await?.json().clone())
     }
 
     /// An element, once it is there.
@@ -201,6 +195,16 @@ impl Reader {
         Ok(self.find(selector).await?.attr(name).await?)
     }
 
+    /// Whether an element is to be seen.
+    pub(crate) async fn is_seen(&self, selector: &str) -> Outcome<bool> {
+        Ok(self.find(selector).await?.is_displayed().await?)
+    }
+
+    /// Shows the page as it is printed.
+    pub(crate) async fn on_paper(&self) -> Outcome {
+        self.tell("Emulation.setEmulatedMedia", json!({"media": "print"})).await
+    }
+
     /// Clicks or, on a phone, taps an element.
     pub(crate) async fn click(&self, selector: &str) -> Outcome {
         Ok(self.find(selector).await?.click().await?)
@@ -227,16 +231,32 @@ impl Reader {
         }
         let reached = number("value", f64::NAN).await?;
         if (reached - value).abs() > step / 2.0 {
-            return Err(Failure(format!(
-                "`{selector}` went to {reached} and not to {value}"
-            )));
+            return Err(Failure(format!("`{selector}` went to {reached} and not to {value}")));
         }
         Ok(())
     }
 
-    /// A point inside an element, which is scrolled into view: (0, 0) is its upper left corner and
-    /// (1, 1) its lower right one.
-    pub(crate) async fn place(&self, selector: &str, across: f64, down: f64) -> Outcome<Point> {
+    /// What an element is and how it is called, for those who hear the page: as the browser tells it
+    /// to a screen reader.
+    pub(crate) async fn spoken(&self, selector: &str) -> Outcome<(String, String)> {
+        let expression = format!("document.querySelector({})", json!(selector));
+        let cdp = self.driver.cdp();
+        let found = cdp.send_raw("Runtime.evaluate", json!({"expression": expression})).await?;
+        let which = json!({"objectId": found["result"]["objectId"], "fetchRelatives": false});
+        let tree = cdp.send_raw("Accessibility.getPartialAXTree", which).await?;
+        let text =
+            |part: &str| tree["nodes"][0][part]["value"].as_str().unwrap_or_default().to_owned();
+        Ok((text("role"), text("name")))
+    }
+
+    /// Presses a key where the focus is.
+    pub(crate) async fn press_where_focus_is(&self, keys: impl Into<TypingData>) -> Outcome {
+        Ok(self.driver.active_element().await?.send_keys(keys.into()).await?)
+    }
+
+    /// The box of an element in the window, which is scrolled to its middle: left, top, width and
+    /// height in CSS pixels.
+    pub(crate) async fn area(&self, selector: &str) -> Outcome<[f64; 4]> {
         self.find(selector).await?;
         let selector = json!(selector);
         let corner = self
@@ -247,8 +267,7 @@ impl Reader {
                    return [box.left, box.top, box.width, box.height]; }})()"
             ))
             .await?;
-        let [left, top, width, height] = serde_json::from_value::<[f64; 4]>(corner)?;
-        Ok((left + across * width, top + down * height))
+        Ok(serde_json::from_value(corner)?)
     }
 
     /// Puts the pointer down at the first point, takes it along the others and lifts it at the last.
@@ -256,10 +275,7 @@ impl Reader {
         let Some(&first) = points.first() else {
             return Ok(());
         };
-        let mut steps = vec![
-            move_to(first, 0),
-            json!({"type": "pointerDown", "button": 0}),
-        ];
+        let mut steps = vec![move_to(first, 0), json!({"type": "pointerDown", "button": 0})];
         for leg in points.windows(2) {
             // A hand does not jump: the page hears of places on the way.
             steps.extend((1..=8).map(|eighths| {
@@ -285,41 +301,25 @@ impl Reader {
     /// The addresses below the site that were asked for, in order.
     pub(crate) fn requested(&self) -> Vec<String> {
         let answered = self.site.answered().into_iter();
-        answered
-            .map(|request| request.path.trim_start_matches(BASE).to_owned())
-            .collect()
+        answered.map(|request| request.path.trim_start_matches(BASE).to_owned()).collect()
     }
 
     /// What the console says since this was last asked: level and message.
     pub(crate) async fn console(&self) -> Outcome<Vec<String>> {
         let entries = self.driver.browser_log().await?.into_iter();
-        Ok(entries
-            .map(|entry| format!("{} {}", entry.level, entry.message))
-            .collect())
+        Ok(entries.map(|entry| format!("{} {}", entry.level, entry.message)).collect())
     }
 
     /// Fails if there was an error in the console, a missing file, or a request to another host.
     pub(crate) async fn nothing_went_wrong(&self) -> Outcome {
         let mut wrong = self.console().await?;
         wrong.retain(|line| line.starts_with("SEVERE"));
-        let missing = self
-            .site
-            .answered()
-            .into_iter()
-            .filter(|request| request.status != 200);
+        let missing = self.site.answered().into_iter().filter(|request| request.status != 200);
         wrong.extend(missing.map(|request| format!("{} {}", request.status, request.path)));
         let origin = self.site.origin();
         let elsewhere = self.elsewhere(&origin).await?;
-        wrong.extend(
-            elsewhere
-                .into_iter()
-                .map(|address| format!("another host: {address}")),
-        );
-        if wrong.is_empty() {
-            Ok(())
-        } else {
-            Err(Failure(wrong.join("\n")))
-        }
+        wrong.extend(elsewhere.into_iter().map(|address| format!("another host: {address}")));
+        if wrong.is_empty() { Ok(()) } else { Err(Failure(wrong.join("\n"))) }
     }
 
     async fn elsewhere(&self, origin: &str) -> Outcome<Vec<String>> {
@@ -329,36 +329,30 @@ impl Reader {
         Ok(names)
     }
 
-    /// A picture of the whole page, if pictures are wanted: into `name`.png in the folder that
-    /// `MIXED_LEVELS_SCREENSHOTS` names.
+    /// Whether pictures are wanted: into the folder that `MIXED_LEVELS_SCREENSHOTS` names.
+    pub(crate) fn wants_pictures() -> bool {
+        env::var_os("MIXED_LEVELS_SCREENSHOTS").is_some()
+    }
+
+    /// A picture of the whole page, `name`.png.
     pub(crate) async fn picture(&self, name: &str) -> Outcome {
-        let Some(file) = picture_file(name)? else {
-            return Ok(());
-        };
-        let height = self.value("document.documentElement.scrollHeight").await?;
-        // One pixel a CSS pixel, and no higher than what browsers draw at once.
-        let height = height.as_u64().unwrap_or_default().clamp(1, 16_000);
-        let whole = json!({
-            "width": self.seen.width, "height": height, "deviceScaleFactor": 1,
-            "mobile": self.seen.phone,
-        });
-        self.tell("Emulation.setDeviceMetricsOverride", whole)
-            .await?;
-        // Figures come to life when they come into view.
-        sleep(Duration::from_secs(1)).await;
-        self.driver.screenshot(&file).await?;
-        self.tell("Emulation.setDeviceMetricsOverride", metrics(self.seen))
-            .await
+        self.driver.screenshot(&picture_file(name)?).await?;
+        Ok(())
     }
 
     /// A picture of one element, likewise, in the device's own pixels.
     pub(crate) async fn picture_of(&self, selector: &str, name: &str) -> Outcome {
-        let Some(file) = picture_file(name)? else {
-            return Ok(());
-        };
-        let element = self.find(selector).await?;
-        element.scroll_into_view().await?;
-        Ok(element.screenshot(&file).await?)
+        Ok(self.find(selector).await?.screenshot(&picture_file(name)?).await?)
+    }
+
+    /// Makes the window as high as the page, so that all of it is in view and comes to life.
+    pub(crate) async fn see_everything(&self) -> Outcome {
+        let height = self.value("document.documentElement.scrollHeight").await?;
+        // No higher than what browsers draw at once.
+        let height = height.as_u64().unwrap_or_default().clamp(1, 16_000);
+        let seen = Seen { height: u32::try_from(height)?, ..self.seen };
+        self.tell("Emulation.setDeviceMetricsOverride", metrics(seen)).await?;
+        self.frames(2).await
     }
 
     /// Anything else that the driver can do.
@@ -367,21 +361,14 @@ impl Reader {
     }
 
     async fn adjust(&self) -> Outcome {
-        let Seen {
-            dark, calm, script, ..
-        } = self.seen;
-        self.tell("Emulation.setDeviceMetricsOverride", metrics(self.seen))
-            .await?;
+        let Seen { dark, calm, script, .. } = self.seen;
+        self.tell("Emulation.setDeviceMetricsOverride", metrics(self.seen)).await?;
         let media = json!({"features": [
             {"name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" }},
             {"name": "prefers-reduced-motion", "value": if calm { "reduce" } else { "no-preference" }},
         ]});
         self.tell("Emulation.setEmulatedMedia", media).await?;
-        self.tell(
-            "Emulation.setScriptExecutionDisabled",
-            json!({"value": !script}),
-        )
-        .await
+        self.tell("Emulation.setScriptExecutionDisabled", json!({"value": !script})).await
     }
 
     async fn tell(&self, command: &str, parameters: Value) -> Outcome {
@@ -405,16 +392,8 @@ impl Reader {
     /// The page as it is, for a message.
     async fn shown(&self) -> String {
         let address = self.value("location.href").await.unwrap_or_default();
-        let text = self
-            .value("document.body.innerText")
-            .await
-            .unwrap_or_default();
-        let text: String = text
-            .as_str()
-            .unwrap_or_default()
-            .chars()
-            .take(800)
-            .collect();
+        let text = self.value("document.body.innerText").await.unwrap_or_default();
+        let text: String = text.as_str().unwrap_or_default().chars().take(800).collect();
         let console = self.console().await.unwrap_or_default().join("\n");
         format!("the page at {address} shows:\n{text}\nthe console says:\n{console}")
     }
@@ -448,17 +427,16 @@ fn capabilities(seen: Seen) -> Outcome<Capabilities> {
 }
 
 /// The built site.
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("dist");
     env::var_os("MIXED_LEVELS_SITE").map_or_else(default, PathBuf::from)
 }
 
-fn picture_file(name: &str) -> Outcome<Option<PathBuf>> {
-    let Some(folder) = env::var_os("MIXED_LEVELS_SCREENSHOTS").map(PathBuf::from) else {
-        return Ok(None);
-    };
+fn picture_file(name: &str) -> Outcome<PathBuf> {
+    let folder = env::var_os("MIXED_LEVELS_SCREENSHOTS").map(PathBuf::from);
+    let folder = folder.ok_or("MIXED_LEVELS_SCREENSHOTS names no folder for pictures")?;
     fs::create_dir_all(&folder)?;
-    Ok(Some(folder.join(format!("{name}.png"))))
+    Ok(folder.join(format!("{name}.png")))
 }
 
 /// The program that drives the browser, until it is dropped.
@@ -480,9 +458,7 @@ impl Chromedriver {
         // "ChromeDriver was started successfully on port 45678."
         for line in BufReader::new(stdout).lines() {
             let line = line?;
-            let port = line
-                .rsplit_once("on port ")
-                .map(|(_, port)| port.trim_end_matches('.'));
+            let port = line.rsplit_once("on port ").map(|(_, port)| port.trim_end_matches('.'));
             if let Some(port) = port.and_then(|port| port.parse().ok())
                 && line.contains("successfully")
             {

@@ -1,33 +1,59 @@
 //! Pictures of the page, taken by `cargo xtask screenshots`.
 
-use crate::reader::{Outcome, Seen, read};
+use crate::figure::{Shown, open};
+use crate::reader::{Outcome, Reader, Seen, read};
+use serde_json::json;
+
+/// What is pictured: a name, and the state that is shown.
+const STATES: [(&str, &str); 6] = [
+    ("hero-fresh", "hero?v=1"),
+    ("hero-failed", "hero?v=1&step=1500"),
+    ("hero-rescued", "hero?v=1&skip=1-11&step=1500&twin=1500"),
+    ("fading-gradient-default", "fading-gradient?v=1"),
+    ("fading-gradient-glorot-trained", "fading-gradient?v=1&init=glorot&step=1500"),
+    ("fading-gradient-exploding", "fading-gradient?v=1&activation=linear&init=gain:2"),
+];
+
+/// How it is seen.
+fn looks() -> [(&'static str, Seen); 4] {
+    let dark = |seen: Seen| Seen { dark: true, ..seen };
+    [
+        ("wide-light", Seen::default()),
+        ("wide-dark", dark(Seen::default())),
+        ("narrow-light", Seen::phone()),
+        ("narrow-dark", dark(Seen::phone())),
+    ]
+}
+
+/// Sets a figure to a state while the page is open.
+async fn set(reader: &Reader, link: &str) -> Outcome {
+    reader.value(&format!("(location.hash = {})", json!(format!("#{link}")))).await?;
+    Shown::of(reader, link)?.shows(link).await
+}
 
 #[test]
 #[ignore = "takes pictures: run `cargo xtask screenshots`"]
 fn screenshots() -> Outcome {
-    let looks = [
-        ("desktop-light", Seen::default()),
-        (
-            "desktop-dark",
-            Seen {
-                dark: true,
-                ..Seen::default()
-            },
-        ),
-        ("phone-light", Seen::phone()),
-        (
-            "phone-dark",
-            Seen {
-                dark: true,
-                ..Seen::phone()
-            },
-        ),
-    ];
-    for (name, seen) in looks {
-        read(seen, async |reader| {
-            reader.open("").await?;
-            reader.until("document.readyState === 'complete'").await?;
-            reader.picture(name).await
+    for (look, seen) in looks() {
+        read(Seen { calm: true, ..seen }, async |reader| {
+            open(reader, "hero?v=1").await?;
+            // All of a figure has to be in view to be pictured whole.
+            reader.see_everything().await?;
+            for (name, link) in STATES {
+                set(reader, link).await?;
+                reader.frames(2).await?;
+                let figure = Shown::of(reader, link)?;
+                reader.picture_of(&figure.inside(""), &format!("{name}-{look}")).await?;
+            }
+            // The whole page, as it is at its best.
+            set(reader, "fading-gradient?v=1").await?;
+            set(reader, "hero?v=1&skip=1-11&step=1500&twin=1500").await?;
+            reader.frames(2).await?;
+            reader.picture(&format!("page-{look}")).await?;
+            if look == "wide-light" {
+                reader.picture("wide").await?;
+            }
+            Ok(())
         })?;
     }
     Ok(())

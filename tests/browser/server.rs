@@ -31,17 +31,12 @@ impl Site {
     pub(crate) fn serve(folder: &Path) -> Result<Self, String> {
         let shown = folder.display();
         if !folder.join("index.html").is_file() {
-            return Err(format!(
-                "there is no site in {shown}: run `cargo xtask build` first"
-            ));
+            return Err(format!("there is no site in {shown}: run `cargo xtask build` first"));
         }
         let cannot = |error: io::Error| format!("cannot serve {shown}: {error}");
         let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(cannot)?;
         let address = listener.local_addr().map_err(cannot)?;
-        let site = Self {
-            answered: Arc::default(),
-            address,
-        };
+        let site = Self { answered: Arc::default(), address };
         let (folder, answered) = (folder.to_owned(), Arc::clone(&site.answered));
         thread::spawn(move || {
             for connection in listener.incoming().flatten() {
@@ -60,10 +55,7 @@ impl Site {
 
     /// Every request so far.
     pub(crate) fn answered(&self) -> Vec<Answered> {
-        self.answered
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.answered.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -76,11 +68,7 @@ fn answer(
     let mut lines = BufReader::new(connection.try_clone()?).lines();
     // "GET /some/where/?seed=3 HTTP/1.1"
     let request = lines.next().transpose()?.unwrap_or_default();
-    while lines
-        .next()
-        .transpose()?
-        .is_some_and(|header| !header.is_empty())
-    {}
+    while lines.next().transpose()?.is_some_and(|header| !header.is_empty()) {}
     let Some(address) = request.split(' ').nth(1) else {
         return Ok(()); // a connection that the browser opened to have it ready
     };
@@ -91,10 +79,7 @@ fn answer(
         None => (404, b"not found".to_vec(), "text/plain; charset=utf-8"),
     };
     let record = Answered { path, status };
-    answered
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .push(record);
+    answered.lock().unwrap_or_else(PoisonError::into_inner).push(record);
     let length = content.len();
     write!(
         connection,

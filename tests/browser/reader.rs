@@ -207,6 +207,7 @@ impl Reader {
 
     /// Clicks or, on a phone, taps an element.
     pub(crate) async fn click(&self, selector: &str) -> Outcome {
+        self.bring(selector, "nearest").await?;
         Ok(self.find(selector).await?.click().await?)
     }
 
@@ -257,17 +258,30 @@ impl Reader {
     /// The box of an element in the window, which is scrolled to its middle: left, top, width and
     /// height in CSS pixels.
     pub(crate) async fn area(&self, selector: &str) -> Outcome<[f64; 4]> {
+        self.bring(selector, "center").await
+    }
+
+    /// Scrolls an element into view, waits until the page rests, for it scrolls smoothly and nobody
+    /// hits what moves, and returns the element's box.
+    async fn bring(&self, selector: &str, whereto: &str) -> Outcome<[f64; 4]> {
         self.find(selector).await?;
-        let selector = json!(selector);
-        let corner = self
-            .value(&format!(
-                "(() => {{ const element = document.querySelector({selector});
-                   element.scrollIntoView({{block: 'center', behavior: 'instant'}});
-                   const box = element.getBoundingClientRect();
-                   return [box.left, box.top, box.width, box.height]; }})()"
-            ))
-            .await?;
-        Ok(serde_json::from_value(corner)?)
+        let area = format!(
+            "(() => {{ const element = document.querySelector({});
+               element.scrollIntoView({{block: '{whereto}', behavior: 'instant'}});
+               const box = element.getBoundingClientRect();
+               return [box.left, box.top, box.width, box.height]; }})()",
+            json!(selector)
+        );
+        let mut before = Value::Null;
+        for _ in 0..200 {
+            let now = self.value(&area).await?;
+            if now == before {
+                return Ok(serde_json::from_value(now)?);
+            }
+            before = now;
+            self.frames(2).await?;
+        }
+        Err(Failure(format!("{selector} does not come to rest")))
     }
 
     /// Puts the pointer down at the first point, takes it along the others and lifts it at the last.

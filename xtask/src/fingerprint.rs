@@ -1,5 +1,5 @@
-//! Names that change with the content, for the files that Trunk only copies: a reader's browser may
-//! then keep every file but index.html for as long as it likes.
+//! Names that change with the content, for the files that Trunk does not name so: a reader's browser
+//! may then keep every file but index.html for as long as it likes.
 
 use crate::process::Outcome;
 use std::fs;
@@ -21,15 +21,27 @@ pub(crate) fn rename(site: &Path) -> Outcome {
         }
         let mut renamed = Vec::new();
         for name in files(&path).map_err(|error| at(&path, &error))? {
-            let file = path.join(&name);
-            let content = fs::read(&file).map_err(|error| at(&file, &error))?;
-            let hashed = with_hash(&name, hash(&content));
-            fs::rename(&file, path.join(&hashed)).map_err(|error| at(&file, &error))?;
+            let hashed = hashed(&path, &name)?;
             renamed.push((name, hashed));
         }
         text = retold(&text, &format!("{folder}/"), renamed);
     }
+    // Trunk names the glue after the module beside it, which may stay the same when the glue changes.
+    for name in files(site).map_err(|error| at(site, &error))? {
+        if name.starts_with("page-") && name.ends_with(".js") {
+            text = text.replace(&name, &hashed(site, &name)?);
+        }
+    }
     fs::write(&page, text).map_err(|error| at(&page, &error))
+}
+
+/// Gives a file a name with the hash of its content, and says which.
+fn hashed(folder: &Path, name: &str) -> Outcome<String> {
+    let file = folder.join(name);
+    let content = fs::read(&file).map_err(|error| at(&file, &error))?;
+    let hashed = with_hash(name, hash(&content));
+    fs::rename(&file, folder.join(&hashed)).map_err(|error| at(&file, &error))?;
+    Ok(hashed)
 }
 
 /// The text with new names for old ones wherever they follow the folder.

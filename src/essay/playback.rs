@@ -61,8 +61,10 @@ pub struct Playback {
     paced: f64,
     /// Commands that were not answered yet.
     under_way: usize,
-    /// Answers that will come to commands older than the newest state that was told.
-    outdated: usize,
+    /// Whether the state that the experiment has not been told yet has its own count of steps.
+    jumps: bool,
+    /// Whether the next answer is one to a state that was told.
+    told: bool,
     /// Whether the experiment has to be told the state.
     stale: bool,
     /// Whether the network diverged, so that no more steps will come.
@@ -81,7 +83,8 @@ impl Playback {
             catch_up: (0, 0),
             paced: 0.0,
             under_way: 0,
-            outdated: 0,
+            jumps: false,
+            told: false,
             stale: true,
             ended: false,
         }
@@ -99,6 +102,7 @@ impl Playback {
         self.paced = 0.0;
         self.ended = false;
         self.stale = true;
+        self.jumps = true;
     }
 
     /// Runs on, to the goal.
@@ -111,14 +115,16 @@ impl Playback {
     /// Takes a single step.
     pub fn single_step(&mut self) {
         self.playing = false;
-        self.catch_up = (self.step + 1, self.twin);
-        self.goal = self.goal.max(self.step + 1);
+        // After what is still being caught up with.
+        let (step, twin) = (self.step.max(self.catch_up.0), self.twin.max(self.catch_up.1));
+        self.catch_up = (step + 1, twin);
+        self.goal = self.goal.max(step + 1);
     }
 
     /// A new experiment took the old one's place.
     pub fn lost(&mut self) {
-        (self.under_way, self.outdated) = (0, 0);
-        let (step, twin) = (self.step, self.twin);
+        (self.under_way, self.told) = (0, false);
+        let (step, twin) = (self.step.max(self.catch_up.0), self.twin.max(self.catch_up.1));
         self.go_to(step, twin);
     }
 
@@ -139,9 +145,13 @@ impl Playback {
     /// Some time passes: what to ask of the experiment. `link` is the state.
     pub fn tick(&mut self, seconds: f64, link: impl FnOnce() -> String) -> Vec<Command> {
         let mut commands = Vec::new();
-        if self.stale && self.under_way < MOST_UNDER_WAY {
-            self.stale = false;
-            self.outdated = self.under_way;
+        if self.stale {
+            // Told when nothing is under way, so that both sides count the same steps: an
+            // experiment that had gone further would have to start again.
+            if self.under_way > 0 {
+                return commands;
+            }
+            (self.stale, self.jumps, self.told) = (false, false, true);
             self.under_way += 1;
             commands.push(Command::Show(link()));
         }
@@ -173,17 +183,15 @@ impl Playback {
     }
 
     /// The experiment answers: it stands at these numbers of steps. Says whether the answer is
-    /// worth showing: one to a command from before the newest state is not.
+    /// worth showing: steps towards a state that is no longer wanted are not.
     pub fn receive(&mut self, step: usize, twin: usize, ended: bool) -> bool {
         self.under_way = self.under_way.saturating_sub(1);
-        if self.outdated > 0 {
-            self.outdated -= 1;
-            return false;
+        let answers_a_state = std::mem::take(&mut self.told);
+        if self.jumps {
+            // While a slider is dragged, states come faster than answers: each is worth a look.
+            return answers_a_state;
         }
-        // A state that the experiment has not been told yet has its own count of steps.
-        if !self.stale {
-            (self.step, self.twin, self.ended) = (step, twin, ended);
-        }
+        (self.step, self.twin, self.ended) = (step, twin, ended);
         true
     }
 

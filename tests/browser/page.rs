@@ -11,10 +11,11 @@ const WATCH_JUMPS: &str = "
         for (const jump of list.getEntries()) if (!jump.hadRecentInput) window.jumped += jump.value;
     }).observe({type: 'layout-shift', buffered: true});";
 
-/// The left edge, upper edge, width and height of an element, in the page.
-async fn area_in_page(reader: &Reader, selector: &str) -> Outcome<[f64; 4]> {
+/// The left edge, upper edge, width and height of an element, in hundredths of a pixel of the page.
+async fn area_in_page(reader: &Reader, selector: &str) -> Outcome<[i64; 4]> {
     let area = format!(
-        "(box => [box.left + scrollX, box.top + scrollY, box.width, box.height])(\
+        "(box => [box.left + scrollX, box.top + scrollY, box.width, box.height]
+         .map(length => Math.round(100 * length)))(\
          document.querySelector('{selector}').getBoundingClientRect())"
     );
     Ok(serde_json::from_value(reader.value(&area).await?)?)
@@ -40,7 +41,7 @@ fn loads_without_an_error_and_without_a_missing_file() -> Outcome {
         alive(reader).await?;
         let hidden = "document.getElementById('no-live').hidden";
         assert_eq!(reader.value(hidden).await?, true, "the page says that it cannot live");
-        assert!(reader.requested().iter().any(|file| file.ends_with(".wasm")));
+        assert!(reader.requested().iter().any(|file| file.contains("_bg.wasm")));
         Ok(())
     })
 }

@@ -302,11 +302,6 @@ impl Reader {
         self.act(pointer, steps).await
     }
 
-    /// Puts the pointer down at a point and lifts it.
-    pub(crate) async fn tap(&self, pointer: Pointer, point: Point) -> Outcome {
-        self.drag(pointer, &[point]).await
-    }
-
     /// Moves the mouse to a point without pressing.
     pub(crate) async fn hover(&self, point: Point) -> Outcome {
         self.act(Pointer::Mouse, vec![move_to(point, 0)]).await
@@ -343,12 +338,7 @@ impl Reader {
         Ok(names)
     }
 
-    /// Whether pictures are wanted: into the folder that `MIXED_LEVELS_SCREENSHOTS` names.
-    pub(crate) fn wants_pictures() -> bool {
-        env::var_os("MIXED_LEVELS_SCREENSHOTS").is_some()
-    }
-
-    /// A picture of the whole page, `name`.png.
+    /// A picture of the whole page: `name`.png in the folder that `MIXED_LEVELS_SCREENSHOTS` names.
     pub(crate) async fn picture(&self, name: &str) -> Outcome {
         self.driver.screenshot(&picture_file(name)?).await?;
         Ok(())
@@ -359,19 +349,16 @@ impl Reader {
         Ok(self.find(selector).await?.screenshot(&picture_file(name)?).await?)
     }
 
-    /// Makes the window as high as the page, so that all of it is in view and comes to life.
-    pub(crate) async fn see_everything(&self) -> Outcome {
+    /// Makes the window as high as the page, so that all of it is in view and comes to life, with so
+    /// many device pixels a CSS pixel.
+    pub(crate) async fn see_everything(&self, pixels: u32) -> Outcome {
         let height = self.value("document.documentElement.scrollHeight").await?;
         // No higher than what browsers draw at once.
         let height = height.as_u64().unwrap_or_default().clamp(1, 16_000);
-        let seen = Seen { height: u32::try_from(height)?, ..self.seen };
-        self.tell("Emulation.setDeviceMetricsOverride", metrics(seen)).await?;
-        self.frames(2).await
-    }
-
-    /// Anything else that the driver can do.
-    pub(crate) fn driver(&self) -> &WebDriver {
-        &self.driver
+        let mut metrics = metrics(Seen { height: u32::try_from(height)?, ..self.seen });
+        metrics["deviceScaleFactor"] = json!(pixels);
+        self.tell("Emulation.setDeviceMetricsOverride", metrics).await?;
+        self.frames(3).await
     }
 
     async fn adjust(&self) -> Outcome {
@@ -460,7 +447,12 @@ struct Chromedriver {
 }
 
 impl Chromedriver {
+    /// Starts it on a port of its own choice, which may have been taken in the meantime.
     fn start() -> Outcome<Self> {
+        Self::try_to_start().or_else(|_| Self::try_to_start()).or_else(|_| Self::try_to_start())
+    }
+
+    fn try_to_start() -> Outcome<Self> {
         let name = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
         let mut process = Command::new(&name)
             .arg("--port=0")

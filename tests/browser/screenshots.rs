@@ -38,7 +38,7 @@ fn screenshots() -> Outcome {
         read(Seen { calm: true, ..seen }, async |reader| {
             open(reader, "hero?v=1").await?;
             // All of a figure has to be in view to be pictured whole.
-            reader.see_everything().await?;
+            reader.see_everything(2).await?;
             for (name, link) in STATES {
                 set(reader, link).await?;
                 reader.frames(2).await?;
@@ -48,7 +48,7 @@ fn screenshots() -> Outcome {
             // The whole page, as it is at its best.
             set(reader, "fading-gradient?v=1").await?;
             set(reader, "hero?v=1&skip=1-11&step=1500&twin=1500").await?;
-            reader.frames(2).await?;
+            reader.see_everything(1).await?;
             reader.picture(&format!("page-{look}")).await?;
             if look == "wide-light" {
                 reader.picture("wide").await?;

@@ -221,9 +221,10 @@ impl FadingGradient {
     fn moment_control(&self) -> Control {
         let moments = self.moments();
         let snapshot = self.snapshot.as_ref();
-        let moment = snapshot.map_or(0, Snapshot::moment);
-        let place = moments.iter().rposition(|at| *at <= moment).unwrap_or(0);
         let of = snapshot.map_or(0, |snapshot| snapshot.state.step);
+        // What the reader chose, though it may not be shown yet: the slider stays where it is put.
+        let moment = self.state.moment.unwrap_or(of);
+        let place = moments.iter().rposition(|at| *at <= moment).unwrap_or(0);
         Control::range("moment", "Moment", Group::Run, 0..=moments.len() - 1, place)
             .showing(format!("step {} of {}", count(moment), count(of)))
             .enabled(moments.len() > 1)
@@ -292,9 +293,12 @@ impl super::Figure for FadingGradient {
     }
 
     fn permalink(&self) -> String {
-        self.snapshot
-            .as_ref()
-            .map_or_else(|| self.state.permalink(), |shown| shown.state.permalink())
+        let Some(Snapshot { state, diverged, .. }) = &self.snapshot else {
+            return self.state.permalink();
+        };
+        // That it diverged shows only when one more step is asked for.
+        let step = (state.step + usize::from(diverged.is_some())).min(MOST_STEPS);
+        State { step, ..state.clone() }.permalink()
     }
 
     fn open(&mut self, link: &str) -> Result<(), LinkError> {
@@ -466,8 +470,8 @@ impl super::Figure for FadingGradient {
     }
 
     fn tick(&mut self, seconds: f64) -> Vec<Command> {
-        let state = &self.state;
-        self.playback.tick(seconds, || state.permalink())
+        let (step, state) = (self.playback.step, &self.state);
+        self.playback.tick(seconds, || State { step, ..state.clone() }.permalink())
     }
 
     fn receive(&mut self, snapshot: message::Snapshot) {

@@ -225,9 +225,12 @@ impl super::Figure for Hero {
     }
 
     fn permalink(&self) -> String {
-        self.snapshot
-            .as_ref()
-            .map_or_else(|| self.state.permalink(), |shown| shown.state.permalink())
+        let Some(Snapshot { state, diverged, .. }) = &self.snapshot else {
+            return self.state.permalink();
+        };
+        // That it diverged shows only when one more step is asked for.
+        let step = (state.step + usize::from(*diverged)).min(MOST_STEPS);
+        State { step, ..state.clone() }.permalink()
     }
 
     fn open(&mut self, link: &str) -> Result<(), LinkError> {
@@ -372,8 +375,9 @@ impl super::Figure for Hero {
     }
 
     fn tick(&mut self, seconds: f64) -> Vec<Command> {
+        let (step, twin) = (self.playback.step, self.playback.twin);
         let state = &self.state;
-        self.playback.tick(seconds, || state.permalink())
+        self.playback.tick(seconds, || State { step, twin, ..state.clone() }.permalink())
     }
 
     fn seen(&mut self) {

@@ -1,0 +1,183 @@
+//! Permalinks and other things that a reader types: good ones, and bad ones.
+
+use crate::figure::{Shown, open};
+use crate::reader::{Outcome, Seen, read};
+use mixed_levels::essay::prose::PRESETS;
+use serde_json::json;
+
+/// Goes to a link while the page is open.
+async fn go_to(figure: Shown<'_>, link: &str) -> Outcome {
+    let address = json!(format!("#{link}"));
+    figure.reader.value(&format!("(location.hash = {address})")).await?;
+    Ok(())
+}
+
+/// Links that cannot be followed, the figure that answers for them, and a word of its answer.
+const BAD: [(&str, &str, &str); 8] = [
+    ("hero", "hero?v=1&skip=3-4", "two layers"),
+    ("hero", "hero?v=2", "version"),
+    ("hero", "hero?v=1&step=40001", "40000"),
+    ("hero", "nosuch?v=1", "no figure"),
+    ("hero", "hero?v=1&blue=<b>1</b>", "blue"),
+    ("fading-gradient", "fading-gradient?v=1&depth=99", "32"),
+    ("fading-gradient", "fading-gradient?v=1&depth=8&skips=1-11", "11"),
+    ("fading-gradient", "fading-gradient?v=1&init=gain:11", "gain"),
+];
+
+async fn refuses(figure: Shown<'_>, word: &str) -> Outcome {
+    let notice = figure.notices("cannot be followed").await?;
+    assert!(notice.contains(word) && notice.ends_with('.'), "{notice}");
+    assert_eq!(figure.value("figure.querySelector('.notice').childElementCount").await?, 0);
+    Ok(())
+}
+
+#[test]
+fn a_bad_link_is_explained_and_the_figure_lives_in_its_default_state() -> Outcome {
+    // Without motion nothing starts by itself, so that the default state stays.
+    read(Seen { calm: true, ..Seen::default() }, async |reader| {
+        for (name, link, word) in BAD {
+            // Not only another hash: the page is opened anew.
+            reader.open(&format!("?{}#{link}", link.len())).await?;
+            let figure = Shown::of(reader, name)?;
+            refuses(figure, word).await?;
+            figure.shows(&format!("{name}?v=1")).await?;
+            figure.agrees().await?;
+            figure.press("step").await?;
+            figure.shows(&format!("{name}?v=1&step=1")).await?;
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn a_bad_link_leaves_a_figure_as_the_reader_set_it() -> Outcome {
+    read(Seen::default(), async |reader| {
+        for (name, link) in [
+            ("hero", "hero?v=1&seed=4&skip=2-9&step=30&twin=30&blue=8.1&input=3"),
+            ("fading-gradient", "fading-gradient?v=1&depth=6&width=5&activation=gelu&step=30"),
+        ] {
+            reader.open(&format!("?{name}#{link}")).await?;
+            let figure = Shown::of(reader, name)?;
+            figure.shows(link).await?;
+            assert_eq!(figure.notice().await?, None);
+            for (_, bad, word) in BAD.iter().filter(|(answers, ..)| *answers == name) {
+                go_to(figure, bad).await?;
+                refuses(figure, word).await?;
+                figure.settles().await?;
+                assert_eq!(figure.state().await?, link, "after {bad}");
+            }
+            // A good link ends the matter.
+            go_to(figure, &format!("{name}?v=1&seed=6")).await?;
+            figure.shows(&format!("{name}?v=1&seed=6")).await?;
+            assert_eq!(figure.notice().await?, None);
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn a_good_link_shows_its_state_and_no_other() -> Outcome {
+    read(Seen::default(), async |reader| {
+        for link in [
+            "hero?v=1&seed=5&skip=1-8&step=300&twin=300&blue=10.3",
+            "hero?v=1&skip=3-12&step=25&twin=75&blue=none&input=359",
+            "hero?v=1&step=1600",
+            "fading-gradient?v=1&depth=32&width=4&init=orthogonal&step=3",
+            "fading-gradient?v=1&depth=2&width=64&activation=sigmoid&skips=none&seed=9",
+            "fading-gradient?v=1&init=glorot&step=40&moment=25",
+            "fading-gradient?v=1&skips=0-4:projection,2-9:concat,1-11:pre&rate=0.01&batch=8&step=10",
+        ] {
+            reader.open(&format!("?{}#{link}", link.len())).await?;
+            let figure = Shown::of(reader, link)?;
+            figure.settles().await?;
+            // What is the default is not written, and "none" is one.
+            figure.shows(&link.replace("&skips=none", "")).await?;
+            figure.agrees().await?;
+            assert_eq!(figure.notice().await?, None, "{link}");
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn the_fields_of_a_link_may_come_in_any_order() -> Outcome {
+    read(Seen::default(), async |reader| {
+        reader.open("#hero?v=1&skip=1-8&step=300&twin=300&blue=10.3&seed=5").await?;
+        let hero = Shown::hero(reader);
+        hero.shows("hero?v=1&seed=5&skip=1-8&step=300&twin=300&blue=10.3").await?;
+        hero.agrees().await?;
+        for (key, value) in [
+            ("seed", "5"),
+            ("skip-from", "1"),
+            ("skip-to", "8"),
+            ("blue-layer", "10"),
+            ("blue-neuron", "3"),
+            ("input", "0"),
+        ] {
+            assert_eq!(hero.setting(key).await?, value, "{key}");
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn every_link_of_the_prose_sets_its_figure() -> Outcome {
+    read(Seen::default(), async |reader| {
+        reader.open("").await?;
+        for (name, link) in PRESETS {
+            let anchor = format!("a[data-state={name}]");
+            // By script where it stands: notes and figures may lie between it and the pointer.
+            let click = format!("document.querySelector({}).click()", json!(anchor));
+            reader.find(&anchor).await?;
+            reader.value(&click).await?;
+            let figure = Shown::of(reader, link)?;
+            figure.shows(link).await?;
+            figure.agrees().await?;
+            reader
+                .until(&format!(
+                    "(box => box.top < innerHeight && box.bottom > 0)(\
+                     document.querySelector('#{} .drawing').getBoundingClientRect())",
+                    figure.name
+                ))
+                .await?;
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn a_link_leads_back_after_the_reader_went_elsewhere() -> Outcome {
+    read(Seen::default(), async |reader| {
+        let hero = open(reader, "hero?v=1&step=25").await?;
+        hero.press("step").await?;
+        hero.shows("hero?v=1&step=26").await?;
+        hero.until("location.hash === '#hero?v=1&step=26'").await?;
+        go_to(hero, "hero?v=1&step=25").await?;
+        hero.shows("hero?v=1&step=25").await?;
+        hero.agrees().await
+    })
+}
+
+#[test]
+fn a_seed_that_is_none_is_refused_and_the_old_one_stands_in_the_field_again() -> Outcome {
+    read(Seen::default(), async |reader| {
+        for link in ["hero?v=1&seed=7&step=20", "fading-gradient?v=1&seed=7&step=20"] {
+            reader.open(&format!("?{}#{link}", link.len())).await?;
+            let figure = Shown::of(reader, link)?;
+            figure.shows(link).await?;
+            for typed in ["abc", "-1", "1.5", "", "4294967296", "1e400"] {
+                figure.fill_in("seed", typed).await?;
+                let notice = figure.notices("whole number").await?;
+                assert!(notice.contains("seed 7"), "{notice}");
+                figure.settles().await?;
+                assert_eq!(figure.setting("seed").await?, "7", "after “{typed}”");
+                assert_eq!(figure.state().await?, link);
+            }
+            figure.fill_in("seed", "8").await?;
+            figure.until("figure.dataset.state.includes('seed=8')").await?;
+            figure.agrees().await?;
+            assert_eq!(figure.notice().await?, None);
+        }
+        Ok(())
+    })
+}

@@ -44,6 +44,7 @@ const MOST_UNDER_WAY: usize = 2;
 
 /// Where a run stands and where it goes. `step` and `twin` count what the newest snapshot shows.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is about another thing, and all combine")]
 pub struct Playback {
     /// How fast it is shown.
     pub pace: Pace,

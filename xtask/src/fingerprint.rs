@@ -28,7 +28,8 @@ pub(crate) fn rename(site: &Path) -> Outcome {
     }
     // Trunk names the glue after the module beside it, which may stay the same when the glue changes.
     for name in files(site).map_err(|error| at(site, &error))? {
-        if name.starts_with("page-") && name.ends_with(".js") {
+        if name.starts_with("page-") && Path::new(&name).extension().is_some_and(|end| end == "js")
+        {
             text = text.replace(&name, &hashed(site, &name)?);
         }
     }

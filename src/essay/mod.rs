@@ -16,8 +16,10 @@ pub mod permalink;
 pub mod playback;
 pub mod pointer;
 pub mod prose;
+pub mod skips;
 pub mod stills;
 pub mod track;
+pub mod twins;
 
 use crate::figure::{DrawingBackend, Drawn, Painter, Theme};
 use control::{Control, Input, Table};

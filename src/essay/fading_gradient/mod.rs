@@ -8,11 +8,12 @@ mod words;
 pub use experiment::{Experiment, Snapshot};
 pub use state::State;
 
-use super::control::{Control, ControlKind, Group, Input, Table, typed_seed};
+use super::control::{Control, Group, Input, Table, typed_seed};
 use super::message::{self, Command};
 use super::permalink::{LinkError, MOST_STEPS};
 use super::playback::Playback;
 use super::pointer::{Act, Cursor, Key, Pointer, reach};
+use super::skips;
 use crate::figure::fading_gradient::{Places, Scene, draw};
 use crate::figure::network_view::SkipLook;
 use crate::figure::text::count;
@@ -107,63 +108,15 @@ impl FadingGradient {
         self.playback.go_to(0, 0);
     }
 
-    /// The placement that the skips are, if they are one.
-    fn placement(&self) -> Option<Placement> {
-        let recipe = &self.state.recipe;
-        Placement::ALL
-            .iter()
-            .copied()
-            .find(|placement| placement.skips(recipe.depth) == recipe.skips)
-    }
-
     /// Changes the depth; skips follow it as well as they can, and the figure says how.
     fn set_depth(&mut self, depth: usize) {
         let depth = depth.clamp(LEAST, MAX_DEPTH);
         if depth == self.state.recipe.depth {
             return;
         }
-        let placement = self.placement();
         let recipe = &mut self.state.recipe;
+        (recipe.skips, self.notice) = skips::fitted(&recipe.skips, recipe.depth, depth);
         recipe.depth = depth;
-        self.notice = None;
-        match placement {
-            Some(placement) => {
-                let had = !recipe.skips.is_empty();
-                recipe.skips = placement.skips(depth);
-                if had && recipe.skips.is_empty() {
-                    self.notice = Some(too_shallow(depth));
-                }
-            }
-            None => {
-                let mut changes = Vec::new();
-                recipe.skips.retain_mut(|skip| {
-                    if skip.to <= depth {
-                        return true;
-                    }
-                    if skip.from + 2 > depth {
-                        changes.push(format!("the skip {} to {} is gone", skip.from, skip.to));
-                        return false;
-                    }
-                    changes.push(format!(
-                        "the skip {} to {} now leads to layer {depth}",
-                        skip.from, skip.to
-                    ));
-                    skip.to = depth;
-                    true
-                });
-                // Two skips that now are the same would count twice.
-                let mut unique: Vec<Skip> = Vec::new();
-                recipe.skips.retain(|skip| {
-                    !unique.contains(skip) && {
-                        unique.push(*skip);
-                        true
-                    }
-                });
-                if !changes.is_empty() {
-                    self.notice = Some(format!("With {depth} layers {}.", changes.join(", ")));
-                }
-            }
-        }
         self.restart();
     }
 
@@ -176,12 +129,8 @@ impl FadingGradient {
     }
 
     fn set_placement(&mut self, placement: Placement) {
-        let skips = placement.skips(self.state.recipe.depth);
-        self.notice = None;
-        if skips.is_empty() && placement != Placement::None {
-            self.notice = Some(too_shallow(self.state.recipe.depth));
-        }
-        self.state.recipe.skips = skips;
+        let recipe = &mut self.state.recipe;
+        (recipe.skips, self.notice) = skips::placed(placement, recipe.depth);
         self.restart();
     }
 
@@ -276,13 +225,6 @@ impl FadingGradient {
     }
 }
 
-fn too_shallow(depth: usize) -> String {
-    format!(
-        "One skip from layer 1 to the last but one needs 4 layers; with {} there is none.",
-        count(depth)
-    )
-}
-
 impl super::Figure for FadingGradient {
     fn name(&self) -> &'static str {
         "fading-gradient"
@@ -328,12 +270,7 @@ impl super::Figure for FadingGradient {
         controls.extend(self.playback.controls());
         controls.push(self.moment_control());
         controls.push(Control::range("width", "Width", more, LEAST..=MAX_WIDTH, recipe.width));
-        let mut placement = Control::choice("skip", "Skip", more, Placement::None);
-        if let ControlKind::Choice { options, value } = &mut placement.kind {
-            options.push(("custom", "your own"));
-            *value = self.placement().map_or("custom", Named::name);
-        }
-        controls.push(placement);
+        controls.push(skips::placement_control(&recipe.skips, recipe.depth, more));
         let only = self.only_skip();
         let last = recipe.depth.max(3);
         let (from, to) = only.map_or((1, last.max(4) - 1), |skip| (skip.from, skip.to));

@@ -7,6 +7,7 @@ mod experiment;
 mod state;
 mod words;
 
+pub use super::twins::RACE;
 pub use experiment::{Experiment, Snapshot};
 pub use state::State;
 
@@ -16,14 +17,12 @@ use super::message::{self, Command};
 use super::permalink::{LinkError, MOST_STEPS};
 use super::playback::Playback;
 use super::pointer::{Act, Cursor, Key, Pointer, reach};
+use super::twins;
 use crate::figure::hero::{Places, Scene, draw};
 use crate::figure::network_view::SkipLook;
 use crate::figure::{DrawingBackend, Drawn, Painter, Theme};
 use crate::network::Neuron;
 use state::{DEPTH, TEST_EXAMPLES, WIDTH};
-
-/// The race is this long.
-pub const RACE: usize = 1_500;
 
 /// The opening figure, as it stands in the page.
 pub struct Hero {
@@ -150,18 +149,10 @@ impl Hero {
         if skip == self.state.skip {
             return;
         }
-        let plain = if self.state.skip.is_some() { self.playback.twin } else { self.playback.step };
+        let had = self.state.skip.is_some();
         self.state.skip = skip;
-        match skip {
-            Some(ends) => {
-                self.offered = ends;
-                self.playback.go_to(0, plain);
-                // The race goes on as far as the plain network has gone already.
-                let goal = if plain > RACE { MOST_STEPS } else { RACE };
-                self.playback.play(goal);
-            }
-            None => self.playback.go_to(plain, 0),
-        }
+        self.offered = skip.unwrap_or(self.offered);
+        twins::skips_changed(&mut self.playback, had, skip.is_some());
     }
 
     fn set_ends(&mut self, from: usize, to: usize) {
@@ -241,7 +232,7 @@ impl super::Figure for Hero {
         self.playback.playing = false;
         let (step, twin) = (self.state.step, self.state.twin);
         self.playback.go_to(step, twin);
-        self.playback.goal = if step.max(twin) > RACE { MOST_STEPS } else { RACE };
+        self.playback.goal = twins::longest(step.max(twin));
         Ok(())
     }
 
@@ -429,5 +420,56 @@ impl super::Figure for Hero {
         format!(
             "A network of {DEPTH} layers of {WIDTH} neurons with {skip}, every neuron shaded by its mean gradient, and its test accuracy while it trains."
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::essay::{Experiment as _, Figure as _};
+
+    fn answer(hero: &mut Hero, experiment: &mut Experiment, commands: Vec<Command>) {
+        for command in commands {
+            match command {
+                Command::Show(link) => experiment.show(&link).unwrap(),
+                Command::Advance { until, twin_until, .. } => {
+                    experiment.advance(until, twin_until, &mut || true);
+                }
+            }
+            hero.receive(experiment.snapshot());
+        }
+    }
+
+    #[test]
+    fn reset_starts_again_and_a_tap_does_not() {
+        let (mut hero, mut experiment) = (Hero::default(), Experiment::default());
+        hero.open("hero?v=1&step=40").unwrap();
+        while hero.is_busy() {
+            let commands = hero.tick(0.02);
+            answer(&mut hero, &mut experiment, commands);
+        }
+        // A neuron is tapped while steps are under way.
+        hero.input("train", &Input::Press);
+        let mut under_way = hero.tick(0.04);
+        hero.set_blue(None);
+        under_way.extend(hero.tick(0.04));
+        answer(&mut hero, &mut experiment, under_way);
+        let commands = hero.tick(0.0);
+        answer(&mut hero, &mut experiment, commands);
+        assert_eq!(hero.snapshot().unwrap().state.step, 50);
+        hero.input("pause", &Input::Press);
+        // The plain network that was shown alone runs on as the twin.
+        hero.input("add-skip", &Input::Press);
+        let commands = hero.tick(0.0);
+        answer(&mut hero, &mut experiment, commands);
+        let state = &hero.snapshot().unwrap().state;
+        assert_eq!((state.step, state.twin), (0, 50));
+        hero.input("reset", &Input::Press);
+        while hero.is_busy() {
+            let commands = hero.tick(0.02);
+            answer(&mut hero, &mut experiment, commands);
+        }
+        let state = &hero.snapshot().unwrap().state;
+        assert_eq!((state.step, state.twin), (0, 0));
     }
 }

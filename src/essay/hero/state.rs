@@ -44,16 +44,11 @@ impl Default for State {
 }
 
 impl State {
-    /// The plain network of this state.
-    pub(super) fn plain(&self) -> Recipe {
-        Recipe { depth: DEPTH, width: WIDTH, seed: self.seed, ..Recipe::default() }
-    }
-
-    /// The network with the shortcut, if it is there.
-    pub(super) fn skipped(&self) -> Option<Recipe> {
-        let (from, to) = self.skip?;
-        let skips = vec![Skip { from, to, kind: SkipKind::Identity }];
-        Some(Recipe { skips, ..self.plain() })
+    /// The network that is shown: with the shortcut, if it is there.
+    pub(super) fn recipe(&self) -> Recipe {
+        let skip = self.skip.map(|(from, to)| Skip { from, to, kind: SkipKind::Identity });
+        let skips = skip.into_iter().collect();
+        Recipe { depth: DEPTH, width: WIDTH, seed: self.seed, skips, ..Recipe::default() }
     }
 
     /// Writes the state.

@@ -1,0 +1,86 @@
+//! The skips of a network that a reader builds: their placement, and what becomes of them when the
+//! depth changes.
+
+use super::control::{Control, ControlKind, Group};
+use crate::figure::text::count;
+use crate::named::Named as _;
+use crate::network::{Placement, Skip};
+
+/// The placement that skips are in a network of that depth, if they are one.
+pub fn placement(skips: &[Skip], depth: usize) -> Option<Placement> {
+    Placement::ALL.iter().copied().find(|placement| placement.skips(depth) == skips)
+}
+
+/// The control for the placement, with a choice for skips that are none.
+pub fn placement_control(skips: &[Skip], depth: usize, group: Group) -> Control {
+    let mut control = Control::choice("skip", "Skip", group, Placement::None);
+    if let ControlKind::Choice { options, value } = &mut control.kind {
+        options.push(("custom", "your own"));
+        *value = placement(skips, depth).map_or("custom", Placement::name);
+    }
+    control
+}
+
+/// The skips of a placement, and what the reader should know about them.
+pub fn placed(placement: Placement, depth: usize) -> (Vec<Skip>, Option<String>) {
+    let skips = placement.skips(depth);
+    let missing = skips.is_empty() && placement != Placement::None;
+    (skips, missing.then(|| too_shallow(depth)))
+}
+
+/// The skips in a network of another depth, and what the reader should know: a placement stays that
+/// placement, other skips end in the last layer at most.
+pub fn fitted(skips: &[Skip], old_depth: usize, depth: usize) -> (Vec<Skip>, Option<String>) {
+    if let Some(placement) = placement(skips, old_depth) {
+        let fitting = placement.skips(depth);
+        let lost = !skips.is_empty() && fitting.is_empty();
+        return (fitting, lost.then(|| too_shallow(depth)));
+    }
+    let mut changes = Vec::new();
+    let mut fitting: Vec<Skip> = Vec::new();
+    for &skip in skips {
+        let moved = Skip { to: skip.to.min(depth), ..skip };
+        let gone = skip.to > depth && skip.from + 2 > depth;
+        if gone {
+            changes.push(format!("the skip {} to {} is gone", skip.from, skip.to));
+        } else if moved != skip {
+            changes
+                .push(format!("the skip {} to {} now leads to layer {depth}", skip.from, skip.to));
+        }
+        // Two skips that now are the same would count twice.
+        if !gone && !fitting.contains(&moved) {
+            fitting.push(moved);
+        }
+    }
+    let notice =
+        (!changes.is_empty()).then(|| format!("With {depth} layers {}.", changes.join(", ")));
+    (fitting, notice)
+}
+
+fn too_shallow(depth: usize) -> String {
+    format!(
+        "One skip from layer 1 to the last but one needs 4 layers; with {} there is none.",
+        count(depth)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::SkipKind;
+
+    #[test]
+    fn skips_follow_the_depth() {
+        let skip = |from, to| Skip { from, to, kind: SkipKind::Identity };
+        assert_eq!(fitted(&[skip(1, 11)], 12, 8), (vec![skip(1, 7)], None));
+        let (none, notice) = fitted(&[skip(1, 11)], 12, 3);
+        assert!(none.is_empty() && notice.unwrap().contains("needs 4 layers"));
+        let (skips, notice) = fitted(&[skip(2, 9), skip(2, 12), skip(7, 9)], 12, 8);
+        assert_eq!(skips, [skip(2, 8)]);
+        assert_eq!(
+            notice.unwrap(),
+            "With 8 layers the skip 2 to 9 now leads to layer 8, the skip 2 to 12 now leads to layer 8, the skip 7 to 9 is gone."
+        );
+        assert_eq!(fitted(&[], 12, 2), (vec![], None));
+    }
+}

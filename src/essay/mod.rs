@@ -9,6 +9,7 @@
 pub mod blue;
 pub mod control;
 pub mod fading_gradient;
+pub mod gain;
 pub mod hero;
 pub mod html;
 pub mod message;
@@ -16,6 +17,7 @@ pub mod permalink;
 pub mod playback;
 pub mod pointer;
 pub mod prose;
+pub mod shortcut;
 pub mod skips;
 pub mod stills;
 pub mod track;
@@ -154,6 +156,7 @@ macro_rules! figures {
 figures! {
     Hero: hero;
     FadingGradient: fading_gradient;
+    Shortcut: shortcut;
 }
 
 impl AnyFigure {

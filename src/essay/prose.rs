@@ -4,12 +4,17 @@
 //! `<a href="#figure?v=1&..." data-state="NAME">`; both are written by [`renewed`].
 
 use super::permalink::{LinkError, MOST_STEPS};
-use super::{AnyFigure, fading_gradient, hero};
-use crate::figure::text::{fixed, number, percent};
+use super::{AnyFigure, fading_gradient, hero, shortcut, twins};
+use crate::figure::text::{count, fixed, number, percent};
+use crate::network::{Activation, Placement, Scheme};
 use crate::study::{Late, Race};
+use crate::training::Recipe;
+
+/// Races are run for so many seeds.
+const RACE_SEEDS: u32 = 20;
 
 /// The states that the prose speaks of.
-pub const PRESETS: [(&str, &str); 9] = [
+pub const PRESETS: [(&str, &str); 14] = [
     ("hero-plain", "hero?v=1&step=1500"),
     ("hero-rescued", "hero?v=1&skip=1-11&step=1500&twin=1500"),
     ("fading-default", "fading-gradient?v=1"),
@@ -18,7 +23,18 @@ pub const PRESETS: [(&str, &str); 9] = [
     ("fading-exploding", "fading-gradient?v=1&activation=linear&init=gain:2"),
     ("fading-glorot", "fading-gradient?v=1&init=glorot"),
     ("fading-glorot-trained", "fading-gradient?v=1&init=glorot&step=1500"),
-    ("fading-one-skip", "fading-gradient?v=1&skips=1-11"),
+    ("shortcut-default", "shortcut?v=1"),
+    ("shortcut-raced", "shortcut?v=1&step=1500&twin=1500"),
+    ("shortcut-second", "shortcut?v=1&skips=1-3,3-5,5-7,7-9,9-11&step=1500&twin=1500"),
+    (
+        "shortcut-every",
+        "shortcut?v=1&skips=1-2,2-3,3-4,4-5,5-6,6-7,7-8,8-9,9-10,10-11,11-12&step=1500&twin=1500",
+    ),
+    (
+        "shortcut-exploding",
+        "shortcut?v=1&activation=relu&init=he&skips=1-2,2-3,3-4,4-5,5-6,6-7,7-8,8-9,9-10,10-11,11-12",
+    ),
+    ("shortcut-glorot", "shortcut?v=1&init=glorot&skips=none&step=1500"),
 ];
 
 /// A number of the prose.
@@ -86,22 +102,78 @@ pub fn numbers() -> Result<Vec<Number>, LinkError> {
     put("fading-glorot-trained-accuracy", accuracy, percent(accuracy));
     let (rate, _) = fit(&trained);
     put("fading-glorot-trained-rate", rate, fixed(rate, 2));
-    let one = fading("fading-one-skip")?.gradient.layers;
-    let lifted = one[0] / default.gradient.layers[0];
-    put("fading-one-skip-first-lifted", lifted, number(lifted, 2));
-    let between = (1..10).map(|i| one[i] / default.gradient.layers[i]).fold(0.0, f64::max);
-    put("fading-one-skip-between-lifted", between, fixed(between, 1));
-
-    let races = Race::over_seeds(20, hero::RACE)?;
-    let counted = |value: usize| (value as f64, value.to_string());
-    let mut put_count = |name, value| {
-        let (value, text) = counted(value);
-        put(name, value, text);
+    let shortcut = |preset| -> Result<shortcut::Snapshot, LinkError> {
+        let AnyFigure::Shortcut(figure) = AnyFigure::computed(link(preset))? else {
+            return Err(nothing());
+        };
+        figure.snapshot().cloned().ok_or_else(nothing)
     };
-    put_count("race-seeds", races.len());
-    put_count("race-plain-learned", races.iter().filter(|race| race.plain >= 0.2).count());
-    put_count("race-rescued-to-95", races.iter().filter(|race| race.rescued >= 0.95).count());
+    let one = shortcut("shortcut-default")?;
+    let without = one.twin.ok_or_else(nothing)?.start.layers;
+    let lifted: Vec<f64> =
+        one.shown.start.layers.iter().zip(without).map(|(with, without)| with / without).collect();
+    put("shortcut-first-lifted", lifted[0], number(lifted[0], 2));
+    let between = lifted[1..10].iter().copied().fold(0.0, f64::max);
+    put("shortcut-between-lifted", between, fixed(between, 1));
+    let start_rate =
+        |snapshot: shortcut::Snapshot| snapshot.shown.start.fit.map_or(f64::NAN, |fit| fit.rate);
+    let rate = start_rate(shortcut("shortcut-every")?);
+    put("shortcut-every-rate", rate, fixed(rate, 2));
+    let rate = start_rate(shortcut("shortcut-exploding")?);
+    put("shortcut-exploding-rate", rate, fixed(rate, 2));
+
+    numbers.extend(races()?);
+    numbers.extend(late_ones()?);
+    Ok(numbers)
+}
+
+/// How races over seeds end, with skips of several placements and with none.
+fn races() -> Result<Vec<Number>, LinkError> {
+    let mut numbers = Vec::new();
+    let mut put = |name, value: f64, text: String| numbers.push(Number { name, value, text });
+    let base = Recipe::default();
+    let race = |recipe: Recipe| Race::over_seeds(&recipe, RACE_SEEDS, twins::RACE);
+    let placed =
+        |placement: Placement| race(Recipe { skips: placement.skips(base.depth), ..base.clone() });
+    let plain = placed(Placement::None)?;
+    let one = placed(Placement::One)?;
+    let second = placed(Placement::EverySecond)?;
+    let every = placed(Placement::Every)?;
+    let glorot = race(Recipe { initialisation: Scheme::Glorot.into(), ..base.clone() })?;
+    let exploding = race(Recipe {
+        activation: Activation::Relu,
+        initialisation: Scheme::He.into(),
+        skips: Placement::Every.skips(base.depth),
+        ..base.clone()
+    })?;
+    for (name, races) in [
+        ("race-one-half-by", &one),
+        ("race-second-half-by", &second),
+        ("race-every-half-by", &every),
+        ("race-glorot-half-by", &glorot),
+    ] {
+        let step = Race::half_by(races).ok_or_else(nothing)?;
+        put(name, step as f64, count(step));
+    }
+    let mut put_count = |name, value: usize| put(name, value as f64, value.to_string());
+    let arrived = |races: &[Race]| races.iter().filter(|race| race.to_95.is_some()).count();
+    put_count("race-seeds", plain.len());
+    put_count("race-plain-learned", plain.iter().filter(|race| race.end >= 0.2).count());
+    put_count("race-rescued-to-95", one.iter().filter(|race| race.end >= 0.95).count());
+    put_count("race-one-to-95", arrived(&one));
+    put_count("race-second-to-95", arrived(&second));
+    put_count("race-every-to-95", arrived(&every));
+    put_count("race-glorot-to-95", arrived(&glorot));
+    put_count("race-exploding-diverged", exploding.iter().filter(|race| race.diverged).count());
+    Ok(numbers)
+}
+
+/// How plain networks fare that are given much more time.
+fn late_ones() -> Result<Vec<Number>, LinkError> {
+    let mut numbers = Vec::new();
+    let mut put = |name, value: f64, text: String| numbers.push(Number { name, value, text });
     let late = Late::over_seeds(8, MOST_STEPS)?;
+    let mut put_count = |name, value: usize| put(name, value as f64, value.to_string());
     put_count("late-seeds", late.len());
     put_count("late-woke", late.iter().filter(|late| late.woke.is_some()).count());
     put_count(

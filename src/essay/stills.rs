@@ -7,10 +7,11 @@ use super::{AnyFigure, html, prose};
 use crate::figure::{DrawingFailed, Theme, svg};
 
 /// A still: its name, and the state that it shows.
-pub const STILLS: [(&str, &str); 3] = [
+pub const STILLS: [(&str, &str); 4] = [
     ("hero", "hero?v=1&step=1500"),
     ("hero-rescued", "hero?v=1&skip=1-11&step=1500&twin=1500"),
     ("fading-gradient", "fading-gradient?v=1"),
+    ("shortcut", "shortcut?v=1&step=1500&twin=1500"),
 ];
 
 /// Why the page or a still cannot be made.

@@ -41,7 +41,14 @@ pub fn draw_curves<DB: DrawingBackend>(
     )?;
     let note = scale::label_style(theme).on(theme.paper);
     let guessing = format!("guessing {}", text::percent(chance));
-    painter.text((area.left + 8.0, level - 5.0), &guessing, note)?;
+    let room = 1.15 * painter.text_width(&guessing, note);
+    // At the end of its line as long as the curves and their labels are at the start.
+    let young = |curve: &Curve<'_>| {
+        curve.points.last().is_none_or(|point| f64::from(point.0) < 0.3 * steps as f64)
+    };
+    let guessing_left =
+        if curves.iter().all(young) { area.right() - room } else { area.left + 8.0 };
+    painter.text((guessing_left, level - 5.0), &guessing, note)?;
 
     let mut ends: Vec<(f64, f64)> = Vec::new();
     for curve in curves {
@@ -57,24 +64,43 @@ pub fn draw_curves<DB: DrawingBackend>(
         }
     }
     // Labels stand above the ends of their curves, and out of each other's way.
-    let room = 1.15 * painter.text_width(&guessing, note);
-    let mut taken: Vec<(f64, f64, f64)> = vec![(area.left + 8.0, room, level - 5.0)];
+    let mut taken: Vec<(f64, f64, f64)> = vec![(guessing_left, room, level - 5.0)];
     for (curve, &end) in curves.iter().zip(&ends) {
         let style = TextStyle::new(12.5, curve.color).bold().on(theme.paper);
         let width = painter.text_width(&curve.label, style) * 1.15;
         let left = (end.0 - width / 2.0)
             .clamp(area.left + 8.0, (area.right() - width).max(area.left + 8.0));
-        let mut baseline = if end.1 - 10.0 < area.top + 4.0 { end.1 + 20.0 } else { end.1 - 9.0 };
+        // Under a curve that ends at the top.
+        let below = end.1 - 10.0 < area.top + 4.0;
+        let mut baseline = if below { end.1 + 20.0 } else { end.1 - 9.0 };
         for &(other_left, other_width, other) in &taken {
             let beside = left < other_left + other_width && other_left < left + width;
             if beside && (other - baseline).abs() < 16.0 {
-                baseline = other + if baseline > other { 16.0 } else { -16.0 };
+                baseline = other + if below || baseline > other { 16.0 } else { -16.0 };
             }
         }
         taken.push((left, width, baseline));
         painter.text((left, baseline), &curve.label, style)?;
     }
     Ok(())
+}
+
+/// Draws the share that a race is run for, as a line across the area of such curves.
+///
+/// # Errors
+/// When the backend fails.
+pub fn draw_goal<DB: DrawingBackend>(
+    painter: &mut Painter<'_, DB>,
+    theme: &Theme,
+    area: Rect,
+    goal: f64,
+) -> Drawn {
+    let level = Axis::linear((0.0, 1.0), (area.bottom(), area.top)).pixel(goal);
+    let stroke = Stroke::new(theme.faint_ink, 1.0).dashed(Dash::FINE);
+    painter.rule((area.left, level), (area.right(), level), stroke)?;
+    let note = scale::label_style(theme).on(theme.paper);
+    let words = format!("goal {}", text::percent(goal));
+    painter.text((area.left + 8.0, level + 13.0), &words, note)
 }
 
 /// A share at the end of a curve's label.

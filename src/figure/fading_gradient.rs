@@ -180,7 +180,7 @@ fn draw_line<DB: DrawingBackend>(
 }
 
 /// The ends of the axis: six decades to 1, or as many more as the numbers need.
-fn decades(layers: &[f64]) -> (f64, f64) {
+pub(super) fn decades(layers: &[f64]) -> (f64, f64) {
     let finite = layers.iter().copied().filter(|g| *g > 0.0 && g.is_finite());
     let (least, most) =
         finite.fold((1e-5, 1.0), |(least, most): (f64, f64), g| (least.min(g), most.max(g)));

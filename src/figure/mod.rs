@@ -13,6 +13,7 @@
 
 pub mod fading_gradient;
 pub mod hero;
+pub mod shortcut;
 
 pub mod curves;
 pub mod network_view;

@@ -89,8 +89,13 @@ impl Layout {
         self.widths.len()
     }
 
-    /// The x of a layer's neurons; layers may be fractions, while something moves.
+    /// The x of a layer's neurons; layers may be fractions, while something moves. Layer 0, the
+    /// input, lies a little before the first.
     pub fn x(&self, layer: f64) -> f64 {
+        if layer < 1.0 {
+            let before = self.column.min(self.column / 2.0 + 26.0);
+            return self.x(1.0) - (1.0 - layer) * before;
+        }
         self.area.left + (layer - 0.5) * self.column
     }
 
@@ -149,6 +154,16 @@ impl Layout {
     pub fn nearest_layer(&self, x: f64) -> usize {
         let layer = (x - self.area.left) / self.column + 0.5;
         layer.round().clamp(1.0, self.depth().max(1) as f64) as usize
+    }
+
+    /// The layer whose column is nearest to an x, the input among them.
+    pub fn nearest_end(&self, x: f64) -> usize {
+        if x < f64::midpoint(self.x(0.0), self.x(1.0)) { 0 } else { self.nearest_layer(x) }
+    }
+
+    /// The line of a skip between these layers.
+    pub fn skip_arc(&self, (from, to): (f64, f64)) -> Vec<Point> {
+        arc(self.skip_end(from), self.skip_end(to), self.skip_rise(from, to))
     }
 
     /// Where an end of a skip lies, a little above its layer's column.
@@ -250,11 +265,10 @@ pub fn draw_skip<DB: DrawingBackend>(
     look: SkipLook<'_>,
 ) -> Drawn {
     let (from, to) = (layout.skip_end(look.ends.0), layout.skip_end(look.ends.1));
-    let rise = layout.skip_rise(look.ends.0, look.ends.1);
     let color = if look.ghost { theme.purple.mix(theme.paper, 0.35) } else { theme.purple };
     let width = if look.ghost { 2.0 } else { 2.5 };
     let stroke = Stroke::new(color, width).dashed(Dash { on: 7.0, off: 4.0 });
-    painter.polyline(&arc(from, to, rise), stroke)?;
+    painter.polyline(&layout.skip_arc(look.ends), stroke)?;
     if look.handles {
         let radius = 7.0;
         for (end, is_target) in [(from, false), (to, true)] {

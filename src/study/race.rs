@@ -1,8 +1,8 @@
-//! The opening figure's race over many seeds.
+//! The race to 95 % over many seeds.
 
 use crate::data::Data;
 use crate::measure::accuracy;
-use crate::network::{ArchitectureError, Skip, SkipKind};
+use crate::network::ArchitectureError;
 use crate::training::Recipe;
 
 /// How one seed's race ends.
@@ -10,35 +10,46 @@ use crate::training::Recipe;
 pub struct Race {
     /// The seed.
     pub seed: u32,
-    /// Test accuracy of the plain network.
-    pub plain: f64,
-    /// Test accuracy of its twin with the skip from layer 1 to layer 11.
-    pub rescued: f64,
+    /// The test accuracy at the end.
+    pub end: f64,
+    /// The first step, of every 25th, at which 95 % of the test examples were named.
+    pub to_95: Option<usize>,
+    /// Whether training diverged.
+    pub diverged: bool,
 }
 
 impl Race {
-    /// Runs the race of the essay's opening network for so many steps, for seeds 1..=`seeds`.
+    /// Runs this recipe for so many steps, for seeds 1..=`seeds`.
     ///
     /// # Errors
-    /// When the network is impossible, which the opening network is not.
-    pub fn over_seeds(seeds: u32, steps: usize) -> Result<Vec<Self>, ArchitectureError> {
-        let data = Data::Digits.load();
-        let skip = Skip { from: 1, to: 11, kind: SkipKind::Identity };
-        let after = |skips: Vec<Skip>, seed| -> Result<f64, ArchitectureError> {
-            let mut trainer = Recipe { skips, seed, ..Recipe::default() }.trainer(&data)?;
+    /// When the network is impossible.
+    pub fn over_seeds(
+        recipe: &Recipe,
+        seeds: u32,
+        steps: usize,
+    ) -> Result<Vec<Self>, ArchitectureError> {
+        let data = recipe.data.load();
+        let run = |seed| -> Result<Self, ArchitectureError> {
+            let mut trainer = Recipe { seed, ..recipe.clone() }.trainer(&data)?;
+            let mut to_95 = None;
             // A run that diverges stays where it is, and is measured there.
-            while trainer.steps() < steps && trainer.step(&data.train).is_ok() {}
-            Ok(accuracy(trainer.network(), &data.test).share())
+            while trainer.steps() < steps && trainer.step(&data.train).is_ok() {
+                if to_95.is_none() && trainer.steps().is_multiple_of(25) {
+                    let named = accuracy(trainer.network(), &data.test).share();
+                    to_95 = (named >= 0.95).then_some(trainer.steps());
+                }
+            }
+            let end = accuracy(trainer.network(), &data.test).share();
+            Ok(Self { seed, end, to_95, diverged: trainer.diverged().is_some() })
         };
-        (1..=seeds)
-            .map(|seed| {
-                Ok(Self {
-                    seed,
-                    plain: after(Vec::new(), seed)?,
-                    rescued: after(vec![skip], seed)?,
-                })
-            })
-            .collect()
+        (1..=seeds).map(run).collect()
+    }
+
+    /// The step by which half of the seeds had reached 95 %; none if fewer than half ever did.
+    pub fn half_by(races: &[Self]) -> Option<usize> {
+        let mut steps: Vec<usize> = races.iter().filter_map(|race| race.to_95).collect();
+        steps.sort_unstable();
+        steps.get(races.len().checked_sub(1)? / 2).copied()
     }
 }
 
@@ -77,5 +88,19 @@ impl Late {
             Ok(late)
         };
         (1..=seeds).map(run).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_of_all_seeds_are_counted() {
+        let race = |to_95| Race { seed: 1, end: 0.0, to_95, diverged: false };
+        assert_eq!(Race::half_by(&[race(Some(500)), race(None), race(Some(300))]), Some(500));
+        assert_eq!(Race::half_by(&[race(Some(500)), race(Some(300))]), Some(300));
+        assert_eq!(Race::half_by(&[race(None), race(None), race(Some(300))]), None);
+        assert_eq!(Race::half_by(&[]), None);
     }
 }

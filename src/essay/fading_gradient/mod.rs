@@ -9,6 +9,7 @@ pub use experiment::{Experiment, Snapshot};
 pub use state::State;
 
 use super::control::{Control, Group, Input, Table, typed_seed};
+use super::gain;
 use super::message::{self, Command};
 use super::permalink::{LinkError, MOST_STEPS};
 use super::playback::Playback;
@@ -19,9 +20,7 @@ use crate::figure::network_view::SkipLook;
 use crate::figure::text::count;
 use crate::figure::{DrawingBackend, Drawn, Painter, Theme};
 use crate::named::Named;
-use crate::network::{
-    Activation, Initialisation, MAX_DEPTH, MAX_WIDTH, Neuron, Placement, Scheme, Skip, SkipKind,
-};
+use crate::network::{Activation, MAX_DEPTH, MAX_WIDTH, Neuron, Placement, Skip, SkipKind};
 
 /// A run is this long at first.
 const FIRST_RUN: usize = 1_500;
@@ -29,8 +28,6 @@ const FIRST_RUN: usize = 1_500;
 const RUNS: [usize; 3] = [FIRST_RUN, 10_000, MOST_STEPS];
 /// The smallest depth and width that are offered.
 const LEAST: usize = 2;
-/// The Gain slider counts hundredths.
-const GAINS: (usize, usize) = (30, 300);
 
 /// The figure, as it stands in the page.
 #[derive(Default)]
@@ -156,17 +153,6 @@ impl FadingGradient {
         }
     }
 
-    fn set_gain(&mut self, gain: f32) {
-        self.state.recipe.initialisation = Initialisation { scheme: Scheme::Gain, gain };
-        self.restart();
-    }
-
-    /// The gain that the slider stands at, in hundredths.
-    fn gain(&self) -> usize {
-        let gain = self.state.recipe.initialisation.gain;
-        ((100.0 * gain).round() as usize).clamp(GAINS.0, GAINS.1)
-    }
-
     fn moment_control(&self) -> Control {
         let moments = self.moments();
         let snapshot = self.snapshot.as_ref();
@@ -255,16 +241,11 @@ impl super::Figure for FadingGradient {
     fn controls(&self) -> Vec<Control> {
         let recipe = &self.state.recipe;
         let scheme = recipe.initialisation.scheme;
-        let gain = self.gain();
-        let shown = match scheme {
-            Scheme::Gain => format!("{}.{:02}", gain / 100, gain % 100),
-            _ => "unused".to_owned(),
-        };
         let (first, more) = (Group::Primary, Group::More);
         let mut controls = vec![
             Control::range("depth", "Depth", first, LEAST..=MAX_DEPTH, recipe.depth),
             Control::choice("initialisation", "Initialisation", first, scheme),
-            Control::range("gain", "Gain", first, GAINS.0..=GAINS.1, gain).showing(shown),
+            gain::control(recipe.initialisation, first),
             Control::choice("activation", "Activation", first, recipe.activation),
         ];
         controls.extend(self.playback.controls());
@@ -286,7 +267,10 @@ impl super::Figure for FadingGradient {
         match (key, input) {
             ("depth", Input::Slide(depth)) => self.set_depth(*depth),
             ("width", Input::Slide(width)) => self.set_width(*width),
-            ("gain", Input::Slide(gain)) => self.set_gain(*gain as f32 / 100.0),
+            ("gain", Input::Slide(gain)) => {
+                self.state.recipe.initialisation = gain::slid(*gain);
+                self.restart();
+            }
             ("skip-from", Input::Slide(from)) => {
                 let to = self.only_skip().map_or(0, |skip| skip.to);
                 self.set_ends(*from, to.max(from + 2));
@@ -296,10 +280,9 @@ impl super::Figure for FadingGradient {
                 self.set_ends(from.min(to.saturating_sub(2)), *to);
             }
             ("initialisation", Input::Choose(name)) => {
-                if let Some(scheme) = Scheme::from_name(name) {
-                    let gain = self.gain() as f32 / 100.0;
-                    let gain = if scheme == Scheme::Gain { gain } else { 1.0 };
-                    self.state.recipe.initialisation = Initialisation { scheme, gain };
+                let recipe = &mut self.state.recipe;
+                if let Some(initialisation) = gain::chosen(name, recipe.initialisation) {
+                    recipe.initialisation = initialisation;
                     self.restart();
                 }
             }

@@ -1,0 +1,156 @@
+//! The twins of the figure of the shortcuts, and what there is to see of them.
+
+use serde::{Deserialize, Serialize};
+
+use super::State;
+use crate::data::Examples;
+use crate::essay::message::{self, floats};
+use crate::essay::permalink::LinkError;
+use crate::essay::track::Track;
+use crate::essay::twins::{self, Runs, Twins, curve};
+use crate::figure::network_view::Edge;
+use crate::gradient::GradientByLayer;
+use crate::network::Network;
+use crate::training::Recipe;
+
+/// What there is to see.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The state that is shown, with the steps that were really taken.
+    pub state: State,
+    /// The network with the skips, or the plain one where there are none.
+    pub shown: Runner,
+    /// The plain twin of a network with skips.
+    pub twin: Option<Runner>,
+    /// The number of test examples.
+    pub of: usize,
+    /// The number of classes.
+    pub classes: usize,
+    /// The strongest weights of the network that is shown.
+    pub edges: Vec<Edge>,
+}
+
+/// What is measured of one network in the race.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Runner {
+    /// The number of steps taken.
+    pub steps: usize,
+    /// Right answers.
+    pub right: usize,
+    /// The step at which it diverged, if it did.
+    pub diverged: Option<usize>,
+    /// Steps and test accuracies, one after the other.
+    #[serde(with = "floats")]
+    pub curve: Vec<f32>,
+    /// The gradient before the first step.
+    pub start: GradientByLayer,
+    /// The gradient now.
+    pub now: GradientByLayer,
+}
+
+impl Runner {
+    /// Its accuracy by steps.
+    pub fn points(&self) -> Vec<(f32, f32)> {
+        twins::points(&self.curve)
+    }
+
+    /// The first marked step at which it had reached a share of right answers.
+    pub fn reached(&self, share: f32) -> Option<usize> {
+        twins::reached(&self.points(), share)
+    }
+}
+
+/// The networks of the figure.
+pub struct Experiment {
+    state: State,
+    twins: Twins,
+    shown: Option<Gradients>,
+    twin: Option<Gradients>,
+}
+
+/// A network's gradient before training and at some step: it is measured again only when it may
+/// have changed.
+struct Gradients {
+    recipe: Recipe,
+    start: GradientByLayer,
+    steps: usize,
+    now: GradientByLayer,
+}
+
+impl Default for Experiment {
+    fn default() -> Self {
+        let state = State::default();
+        Self { twins: Twins::new(state.recipe.clone()), state, shown: None, twin: None }
+    }
+}
+
+impl crate::essay::Experiment for Experiment {
+    fn show(&mut self, link: &str) -> Result<(), LinkError> {
+        let next = State::from_permalink(link)?;
+        self.twins.show(&next.recipe, next.step, next.twin)?;
+        self.state = next;
+        Ok(())
+    }
+
+    fn advance(&mut self, until: usize, twin_until: usize, go_on: &mut dyn FnMut() -> bool) {
+        self.twins.advance(until, twin_until, go_on);
+    }
+
+    fn snapshot(&mut self) -> message::Snapshot {
+        let Runs { shown, twin, test } = self.twins.runs();
+        let recipe = &self.state.recipe;
+        let steps = (told(shown), twin.map_or(0, told));
+        let edges = Edge::strongest(shown.network());
+        let shown = runner(shown, recipe, test, &mut self.shown);
+        let plain = twins::plain(recipe);
+        let twin = twin.map(|twin| runner(twin, &plain, test, &mut self.twin));
+        message::Snapshot::Shortcut(Box::new(Snapshot {
+            state: State { step: steps.0, twin: steps.1, ..self.state.clone() },
+            shown,
+            twin,
+            of: test.len(),
+            classes: recipe.data.classes(),
+            edges,
+        }))
+    }
+}
+
+/// The number of steps that leads back to a run: one more where that one made it diverge.
+fn told(track: &Track) -> usize {
+    track.steps() + usize::from(track.diverged().is_some())
+}
+
+fn runner(
+    track: &Track,
+    recipe: &Recipe,
+    test: &Examples,
+    known: &mut Option<Gradients>,
+) -> Runner {
+    let measured = |network: &Network| GradientByLayer::of(network, recipe.loss, test);
+    let steps = track.steps();
+    let mut gradients = match known.take() {
+        Some(known) if known.recipe == *recipe => known,
+        _ => {
+            let start = match recipe.network() {
+                Ok(network) => measured(&network),
+                Err(_) => unreachable!("a run has a network that can be made"),
+            };
+            Gradients { recipe: recipe.clone(), steps: 0, now: start.clone(), start }
+        }
+    };
+    if gradients.steps != steps {
+        gradients.steps = steps;
+        gradients.now =
+            if steps == 0 { gradients.start.clone() } else { measured(track.network()) };
+    }
+    let runner = Runner {
+        steps,
+        right: track.accuracy(test).right,
+        diverged: track.diverged().map(|diverged| diverged.steps),
+        curve: curve(track, test),
+        start: gradients.start.clone(),
+        now: gradients.now.clone(),
+    };
+    *known = Some(gradients);
+    runner
+}

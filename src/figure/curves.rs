@@ -63,19 +63,24 @@ pub fn draw_curves<DB: DrawingBackend>(
             ends.push(end);
         }
     }
-    // Labels stand above the ends of their curves, and out of each other's way.
+    // Labels stand at the ends of their curves, and out of each other's way.
     let mut taken: Vec<(f64, f64, f64)> = vec![(guessing_left, room, level - 5.0)];
     for (curve, &end) in curves.iter().zip(&ends) {
         let style = TextStyle::new(12.5, curve.color).bold().on(theme.paper);
         let width = painter.text_width(&curve.label, style) * 1.15;
-        let left = (end.0 - width / 2.0)
-            .clamp(area.left + 8.0, (area.right() - width).max(area.left + 8.0));
-        // Under a curve that ends at the top.
-        let below = end.1 - 10.0 < area.top + 4.0;
-        let mut baseline = if below { end.1 + 20.0 } else { end.1 - 9.0 };
+        // Beside the end where there is room, or else above it; under a curve that ends at the top.
+        let beside = end.0 + 10.0 + width <= area.right();
+        let below = !beside && end.1 - 10.0 < area.top + 4.0;
+        let (left, mut baseline) = if beside {
+            (end.0 + 10.0, (end.1 + 4.5).min(area.bottom() - 4.0))
+        } else {
+            let least = area.left + 8.0;
+            let left = (end.0 - width / 2.0).clamp(least, (area.right() - width).max(least));
+            (left, if below { end.1 + 20.0 } else { end.1 - 9.0 })
+        };
         for &(other_left, other_width, other) in &taken {
-            let beside = left < other_left + other_width && other_left < left + width;
-            if beside && (other - baseline).abs() < 16.0 {
+            let meets = left < other_left + other_width && other_left < left + width;
+            if meets && (other - baseline).abs() < 16.0 {
                 baseline = other + if below || baseline > other { 16.0 } else { -16.0 };
             }
         }

@@ -139,9 +139,11 @@ fn gradients(snapshot: &Snapshot, twin: &Runner) -> String {
         (0, ..) => String::new(),
         (1, 0, 0) => "; layer 2 about the same".to_owned(),
         (_, 0, 0) => format!("; layers 2 to {} about the same", ratios.len()),
-        (_, more, 0) => format!("; of the {others} others {more} hear more too"),
-        (_, 0, less) => format!("; of the {others} others {less} hear less"),
-        (_, more, less) => format!("; of the {others} others {more} hear more and {less} less"),
+        (_, more, 0) => format!("; of the {others} others {} more", hear(more)),
+        (_, 0, less) => format!("; of the {others} others {} less", hear(less)),
+        (_, more, less) => {
+            format!("; of the {others} others {} more and {less} less", hear(more))
+        }
     };
     let same = |ratio: &f64| *ratio < ABOUT && *ratio * ABOUT > 1.0;
     if ratios.iter().all(same) {
@@ -152,6 +154,10 @@ fn gradients(snapshot: &Snapshot, twin: &Runner) -> String {
         format!(" On its way back it grows {} times a layer: it explodes.", fixed(fit.rate, 2))
     });
     format!("Before training {first}{rest}.{explodes}")
+}
+
+fn hear(layers: usize) -> String {
+    format!("{layers} {}", if layers == 1 { "hears" } else { "hear" })
 }
 
 fn share(snapshot: &Snapshot, runner: &Runner) -> f64 {

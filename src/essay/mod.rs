@@ -9,9 +9,12 @@
 pub mod blue;
 pub mod control;
 pub mod fading_gradient;
+pub mod five;
+pub mod five_neurons;
 pub mod hero;
 pub mod html;
 pub mod message;
+pub mod moment;
 pub mod permalink;
 pub mod playback;
 pub mod pointer;
@@ -152,6 +155,8 @@ macro_rules! figures {
 figures! {
     Hero: hero;
     FadingGradient: fading_gradient;
+    FiveNeurons: five_neurons;
+    FiveNeuronsSkip: five_neurons;
 }
 
 impl AnyFigure {

@@ -275,7 +275,7 @@ impl<const TWINS: bool> Explorer<TWINS> {
 
     fn input_control(&self) -> Control {
         let shown = match (self.state.input, self.snapshot.as_ref().and_then(|s| s.label)) {
-            (None, _) => format!("all {TEST_EXAMPLES} digits"),
+            (None, _) => format!("all {TEST_EXAMPLES}"),
             (Some(row), Some(label)) if self.shows_input() => format!("digit {row}, a {label}"),
             (Some(row), _) => format!("digit {row}"),
         };

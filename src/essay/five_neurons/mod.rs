@@ -12,7 +12,7 @@ use super::blue;
 use super::control::{Control, ControlKind, Group, Input, Table, typed_seed};
 use super::message::{self, Command};
 use super::moment::{self, FIRST_RUN, next_run};
-use super::permalink::LinkError;
+use super::permalink::{LinkError, MOST_STEPS};
 use super::playback::Playback;
 use super::pointer::{Act, Cursor, Key, Pointer, reach};
 use crate::attribution::Measure;
@@ -358,9 +358,12 @@ impl<const TWINS: bool> super::Figure for Explorer<TWINS> {
     }
 
     fn permalink(&self) -> String {
-        self.snapshot
-            .as_ref()
-            .map_or_else(|| self.state.permalink(), |shown| shown.state.permalink())
+        let Some(Snapshot { state, diverged, .. }) = &self.snapshot else {
+            return self.state.permalink();
+        };
+        // That it diverged shows only when one more step is asked for.
+        let step = (state.step + usize::from(diverged.is_some())).min(MOST_STEPS);
+        State { step, ..state.clone() }.permalink()
     }
 
     fn open(&mut self, link: &str) -> Result<(), LinkError> {
@@ -386,7 +389,8 @@ impl<const TWINS: bool> super::Figure for Explorer<TWINS> {
         ]);
         controls.extend(self.playback.controls());
         let of = self.snapshot.as_ref().map_or(0, |snapshot| snapshot.state.step);
-        let moment = self.snapshot.as_ref().map_or(0, |snapshot| snapshot.state.shown_step());
+        // What the reader chose, though it may not be shown yet: the slider stays where it is put.
+        let moment = self.state.moment.unwrap_or(of);
         controls.push(moment::control(self.moments(), moment, of));
         controls.extend(TWINS.then(|| depth(more)));
         controls.extend([
@@ -490,8 +494,9 @@ impl<const TWINS: bool> super::Figure for Explorer<TWINS> {
     }
 
     fn tick(&mut self, seconds: f64) -> Vec<Command> {
-        let (state, hover) = (&self.state, self.hover);
-        let commands = self.playback.tick(seconds, || state.telling(hover));
+        let (step, state, hover) = (self.playback.step, &self.state, self.hover);
+        let telling = || State { step, ..state.clone() }.telling(hover);
+        let commands = self.playback.tick(seconds, telling);
         if commands.is_empty() && self.is_measuring() { self.playback.measure() } else { commands }
     }
 

@@ -54,7 +54,7 @@ fn an_altered_number_is_noticed() {
 
 #[test]
 fn the_links_of_the_prose_can_be_followed() {
-    for (name, link) in prose::PRESETS {
+    for &(name, link) in prose::PRESETS {
         let figure = AnyFigure::computed(link).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(
             figure.as_figure().permalink(),

@@ -55,21 +55,33 @@ impl Importance {
         measure: Measure,
     ) -> Self {
         let forward = Forward::of(network, inputs);
+        let variations = match measure {
+            Measure::Typical => typical_variations(&Forward::of(network, typical)),
+            _ => Vec::new(),
+        };
+        Self::measured(network, &forward, &variations, blue, measure)
+    }
+
+    /// Scores every candidate on inputs whose forward pass has been made. `variations` is what
+    /// [`typical_variations`] gives; only [`Measure::Typical`] looks at it.
+    ///
+    /// # Panics
+    /// If there is no such neuron.
+    pub fn measured<R: Real>(
+        network: &Network<R>,
+        forward: &Forward<R>,
+        variations: &[Vec<f64>],
+        blue: Neuron,
+        measure: Measure,
+    ) -> Self {
         match measure {
             Measure::Ablation => Self::by_ablation(network, forward, blue),
-            Measure::Derivative => Self::by_derivative(network, &forward, blue, |_, _, _| 1.0),
-            Measure::Activation => {
-                Self::by_derivative(network, &forward, blue, |layer, row, index| {
-                    forward.activations[layer][[row, index]].abs().to_f64()
-                })
-            }
+            Measure::Derivative => Self::of_pass(network, forward, blue),
+            Measure::Activation => Self::by_derivative(network, forward, blue, |l, row, index| {
+                forward.activations[l][[row, index]].abs().to_f64()
+            }),
             Measure::Typical => {
-                let reference = Forward::of(network, typical);
-                let deviations: Vec<Vec<f64>> =
-                    reference.activations.iter().map(|a| deviations(a)).collect();
-                Self::by_derivative(network, &forward, blue, |layer, _, index| {
-                    deviations[layer][index]
-                })
+                Self::by_derivative(network, forward, blue, |l, _, index| variations[l][index])
             }
         }
     }
@@ -122,24 +134,13 @@ impl Importance {
         Self { blue, scores: scores.collect() }
     }
 
-    fn by_ablation<R: Real>(network: &Network<R>, mut forward: Forward<R>, blue: Neuron) -> Self {
-        let count = forward.batch() as f64;
-        let untouched = forward.clone();
-        let before = untouched.activations[blue.layer].column(blue.index);
+    fn by_ablation<R: Real>(network: &Network<R>, forward: &Forward<R>, blue: Neuron) -> Self {
+        let mut ablation = Ablation::new(forward);
         let scores = (1..blue.layer).map(|layer| {
-            let width = network.architecture.width(layer);
-            let scores = (0..width).map(|index| {
-                let column = untouched.activations[layer].column(index);
-                let mean = column.iter().map(|a| a.to_f64()).sum::<f64>() / count;
-                forward.activations[layer].column_mut(index).fill(R::from_f64(mean));
-                forward.propagate(network, layer + 1, blue.layer);
-                let after = forward.activations[blue.layer].column(blue.index);
-                let change: f64 =
-                    before.iter().zip(after).map(|(&b, &a)| (b.to_f64() - a.to_f64()).abs()).sum();
-                forward.activations[layer].assign(&untouched.activations[layer]);
-                change / count
-            });
-            scores.collect()
+            let neurons = 0..network.architecture.width(layer);
+            let score =
+                |index| ablation.changes(network, Neuron { layer, index }, blue.layer)[blue.index];
+            neurons.map(score).collect()
         });
         let scores = scores.collect();
         Self { blue, scores }
@@ -163,6 +164,47 @@ impl Importance {
         }
         (pairs > 0.0).then(|| wins / pairs)
     }
+}
+
+/// Replaces one neuron after the other by its mean, and says what that changes.
+#[derive(Clone, Debug)]
+pub struct Ablation<R = f32> {
+    untouched: Forward<R>,
+    /// The same pass but for what is being replaced and what follows it.
+    touched: Forward<R>,
+}
+
+impl<R: Real> Ablation<R> {
+    /// On the inputs of this pass.
+    pub fn new(forward: &Forward<R>) -> Self {
+        Self { untouched: forward.clone(), touched: forward.clone() }
+    }
+
+    /// The mean |change| of every neuron of a later layer when a neuron is replaced by its mean and
+    /// everything after it is recomputed.
+    ///
+    /// # Panics
+    /// If there are no such neuron and layer.
+    pub fn changes(&mut self, network: &Network<R>, neuron: Neuron, layer: usize) -> Vec<f64> {
+        let Self { untouched, touched } = self;
+        let count = untouched.batch() as f64;
+        let column = untouched.activations[neuron.layer].column(neuron.index);
+        let mean = column.iter().map(|a| a.to_f64()).sum::<f64>() / count;
+        touched.activations[neuron.layer].column_mut(neuron.index).fill(R::from_f64(mean));
+        touched.propagate(network, neuron.layer + 1, layer);
+        touched.activations[neuron.layer].assign(&untouched.activations[neuron.layer]);
+        // What lies between is computed anew by the next call.
+        let before = untouched.activations[layer].columns();
+        let changes = before.into_iter().zip(touched.activations[layer].columns()).map(|(b, a)| {
+            b.iter().zip(a).map(|(&b, &a)| (b.to_f64() - a.to_f64()).abs()).sum::<f64>() / count
+        });
+        changes.collect()
+    }
+}
+
+/// The standard deviation of every neuron over the inputs of a pass, for layers 0..=H + 1.
+pub fn typical_variations<R: Real>(forward: &Forward<R>) -> Vec<Vec<f64>> {
+    forward.activations.iter().map(deviations).collect()
 }
 
 /// The population standard deviation down every column.

@@ -3,7 +3,9 @@
 //! For a blue neuron i of layer T >= 2 the candidates are the hidden neurons of layers 1..T - 1.
 
 mod importance;
+mod over_layer;
 mod top;
 
-pub use importance::{Importance, Measure};
+pub use importance::{Ablation, Importance, Measure, typical_variations};
+pub use over_layer::OverLayer;
 pub use top::{Ranked, Top, any_first_layer_chance};

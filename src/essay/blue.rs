@@ -4,6 +4,10 @@ use super::control::{Control, Group};
 use super::pointer::Key;
 use crate::network::Neuron;
 
+/// What a figure says when a neuron of layer 1 is chosen.
+pub const NOTHING_BEFORE: &str =
+    "Nothing hidden comes before layer 1. Choose a neuron from layer 2 on.";
+
 /// The sliders for the blue neuron in a network of so many layers of so many neurons. Layer 1 is
 /// not offered: nothing hidden comes before it.
 pub fn controls(blue: Option<Neuron>, depth: usize, width: usize) -> [Control; 2] {

@@ -59,6 +59,11 @@ pub enum ControlKind {
         /// The present one.
         value: u32,
     },
+    /// A box to tick.
+    Toggle {
+        /// Whether it is ticked.
+        on: bool,
+    },
     /// A button.
     Button,
 }
@@ -82,6 +87,11 @@ impl Control {
         let options = T::ALL.iter().map(|choice| (choice.name(), choice.label())).collect();
         let kind = ControlKind::Choice { options, value: value.name() };
         Self { key, name, group, enabled: true, kind }
+    }
+
+    /// A box to tick.
+    pub fn toggle(key: &'static str, name: &'static str, group: Group, on: bool) -> Self {
+        Self { key, name, group, enabled: true, kind: ControlKind::Toggle { on } }
     }
 
     /// A button.
@@ -132,6 +142,8 @@ pub enum Input {
     Choose(String),
     /// Something is typed; it need not be a number.
     Type(String),
+    /// A box is ticked, or not any more.
+    Tick(bool),
     /// A button is pressed.
     Press,
 }

@@ -33,6 +33,13 @@ fn control(figure: &str, control: &Control) -> String {
         );
     }
     let id = format!("{figure}-{key}");
+    if let ControlKind::Toggle { on } = kind {
+        let checked = if *on { " checked" } else { "" };
+        return format!(
+            "<div class=\"control toggle\" data-control=\"{key}\"><input type=\"checkbox\" id=\"{id}\" autocomplete=\"off\"{checked} disabled><label class=\"name\" for=\"{id}\">{}</label></div>",
+            escaped(name)
+        );
+    }
     let field = match kind {
         ControlKind::Range { min, max, value, shown } => {
             let shown = escaped(shown);
@@ -53,7 +60,7 @@ fn control(figure: &str, control: &Control) -> String {
         ControlKind::Number { value } => format!(
             "<input type=\"number\" id=\"{id}\" min=\"0\" max=\"4294967295\" step=\"1\" value=\"{value}\" inputmode=\"numeric\" autocomplete=\"off\" disabled>"
         ),
-        ControlKind::Button => String::new(),
+        ControlKind::Toggle { .. } | ControlKind::Button => String::new(),
     };
     format!(
         "<div class=\"control\" data-control=\"{key}\"><label class=\"name\" for=\"{id}\">{}</label>{field}</div>",

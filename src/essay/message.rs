@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{fading_gradient, hero, shortcut};
+use super::{fading_gradient, five_neurons, hero, shortcut};
 
 /// What the page asks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,6 +47,8 @@ pub enum Snapshot {
     FadingGradient(Box<fading_gradient::Snapshot>),
     /// Of the figure `shortcut`.
     Shortcut(Box<shortcut::Snapshot>),
+    /// Of the figures `five-neurons` and `five-neurons-skip`.
+    FiveNeurons(Box<five_neurons::Snapshot>),
 }
 
 /// Numbers that travel as one block of bytes, least significant first, and so as a buffer that is

@@ -9,10 +9,13 @@
 pub mod blue;
 pub mod control;
 pub mod fading_gradient;
+pub mod five;
+pub mod five_neurons;
 pub mod gain;
 pub mod hero;
 pub mod html;
 pub mod message;
+pub mod moment;
 pub mod permalink;
 pub mod playback;
 pub mod pointer;
@@ -157,6 +160,8 @@ figures! {
     Hero: hero;
     FadingGradient: fading_gradient;
     Shortcut: shortcut;
+    FiveNeurons: five_neurons;
+    FiveNeuronsSkip: five_neurons;
 }
 
 impl AnyFigure {

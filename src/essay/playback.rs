@@ -5,6 +5,7 @@
 
 use super::control::{Control, Group, Input};
 use super::message::Command;
+use super::moment::FIRST_RUN;
 use crate::named::{Named as _, named};
 
 /// How fast training is shown.
@@ -70,6 +71,12 @@ pub struct Playback {
     stale: bool,
     /// Whether the network diverged, so that no more steps will come.
     pub ended: bool,
+}
+
+impl Default for Playback {
+    fn default() -> Self {
+        Self::new(FIRST_RUN)
+    }
 }
 
 impl Playback {
@@ -176,6 +183,15 @@ impl Playback {
         commands
     }
 
+    /// Asks the experiment to go on measuring where the run stands.
+    pub fn measure(&mut self) -> Vec<Command> {
+        let mut commands = Vec::new();
+        if !self.stale && self.under_way == 0 {
+            self.advance(&mut commands, self.step, self.twin);
+        }
+        commands
+    }
+
     fn advance(&mut self, commands: &mut Vec<Command>, until: usize, twin_until: usize) {
         if self.under_way < MOST_UNDER_WAY {
             self.under_way += 1;
@@ -221,5 +237,26 @@ impl Playback {
             _ => return false,
         }
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A hover while training must not send the experiment back to the step that is shown.
+    #[test]
+    fn a_change_of_look_waits_for_the_steps_under_way() {
+        let mut playback = Playback::new(100);
+        assert_eq!(playback.tick(0.0, String::new).len(), 1);
+        assert!(playback.receive(0, 0, false));
+        (playback.pace, playback.playing) = (Pace::Fast, true);
+        assert_eq!(playback.tick(0.01, String::new).len(), 1);
+        playback.changed();
+        assert_eq!(playback.tick(0.01, String::new), []);
+        assert!(playback.receive(8, 8, false));
+        assert_eq!(playback.step, 8);
+        let commands = playback.tick(0.01, || "state".to_owned());
+        assert_eq!(commands[0], Command::Show("state".to_owned()));
     }
 }

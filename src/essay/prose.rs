@@ -4,17 +4,19 @@
 //! `<a href="#figure?v=1&..." data-state="NAME">`; both are written by [`renewed`].
 
 use super::permalink::{LinkError, MOST_STEPS};
-use super::{AnyFigure, fading_gradient, hero, shortcut, twins};
+
+use super::{AnyFigure, fading_gradient, five_neurons, hero, shortcut, twins};
+use crate::attribution::{Measure, OverLayer};
 use crate::figure::text::{count, fixed, number, percent};
 use crate::network::{Activation, Placement, Scheme};
-use crate::study::{Late, Race};
+use crate::study::{Late, Race, fives_over_seeds, mean};
 use crate::training::Recipe;
 
 /// Races are run for so many seeds.
 const RACE_SEEDS: u32 = 20;
 
 /// The states that the prose speaks of.
-pub const PRESETS: [(&str, &str); 14] = [
+pub const PRESETS: &[(&str, &str)] = &[
     ("hero-plain", "hero?v=1&step=1500"),
     ("hero-rescued", "hero?v=1&skip=1-11&step=1500&twin=1500"),
     ("fading-default", "fading-gradient?v=1"),
@@ -35,6 +37,17 @@ pub const PRESETS: [(&str, &str); 14] = [
         "shortcut?v=1&activation=relu&init=he&skips=1-2,2-3,3-4,4-5,5-6,6-7,7-8,8-9,9-10,10-11,11-12",
     ),
     ("shortcut-glorot", "shortcut?v=1&init=glorot&skips=none&step=1500"),
+    ("fading-one-skip", "fading-gradient?v=1&skips=1-11"),
+    ("five-default", "five-neurons?v=1"),
+    ("five-trained", "five-neurons?v=1&step=1500"),
+    ("five-relu-trained", "five-neurons?v=1&activation=relu&init=he&step=1500"),
+    ("five-typical", "five-neurons?v=1&measure=typical"),
+    ("five-ablation", "five-neurons?v=1&measure=ablation"),
+    ("five-skip-default", "five-neurons-skip?v=1"),
+    ("five-skip-far", "five-neurons-skip?v=1&skips=1-9"),
+    ("five-skip-twin", "five-neurons-skip?v=1&blue=11.7"),
+    ("five-skip-twin-hidden", "five-neurons-skip?v=1&blue=11.7&twin=hidden"),
+    ("five-skip-trained", "five-neurons-skip?v=1&step=1500"),
 ];
 
 /// A number of the prose.
@@ -184,8 +197,65 @@ fn late_ones() -> Result<Vec<Number>, LinkError> {
     let (least, most) = best.fold((1.0, 0.0), |(a, b): (f64, f64), x| (a.min(x), b.max(x)));
     put("late-best-least", least, percent(least));
     put("late-best-most", most, percent(most));
+    five_numbers(&mut put)?;
     Ok(numbers)
 }
+
+/// The numbers of the figures of the five neurons.
+fn five_numbers(put: &mut impl FnMut(&'static str, f64, String)) -> Result<(), LinkError> {
+    let five = |preset| -> Result<five_neurons::Snapshot, LinkError> {
+        let snapshot = match AnyFigure::computed(link(preset))? {
+            AnyFigure::FiveNeurons(figure) => figure.snapshot().cloned(),
+            AnyFigure::FiveNeuronsSkip(figure) => figure.snapshot().cloned(),
+            _ => None,
+        };
+        snapshot.ok_or_else(nothing)
+    };
+    let local =
+        |seen: &five_neurons::Seen| seen.over.as_ref().map_or(f64::NAN, OverLayer::locality);
+    let in_first = |seen: Option<&five_neurons::Seen>| {
+        seen.and_then(|seen| seen.over.as_ref()).map_or(f64::NAN, |over| over.share_in(1))
+    };
+    let mut put_share = |name, share| put(name, share, percent(share));
+    for (preset, share, accuracy) in [
+        ("five-default", "five-default-local", None),
+        ("five-trained", "five-trained-local", Some("five-trained-accuracy")),
+        ("five-relu-trained", "five-relu-trained-local", Some("five-relu-trained-accuracy")),
+        ("five-typical", "five-typical-local", None),
+        ("five-ablation", "five-ablation-local", None),
+    ] {
+        let snapshot = five(preset)?;
+        put_share(share, local(&snapshot.plain));
+        if let Some(accuracy) = accuracy {
+            put_share(accuracy, snapshot.plain.right as f64 / snapshot.of as f64);
+        }
+    }
+    for (preset, share) in [
+        ("five-skip-far", "five-skip-far-first"),
+        ("five-skip-twin", "five-skip-twin-first"),
+        ("five-skip-twin-hidden", "five-skip-twin-hidden-first"),
+        ("five-skip-trained", "five-skip-trained-first"),
+    ] {
+        put_share(share, in_first(five(preset)?.skipped.as_ref()));
+    }
+    let start = five_neurons::State::start(true);
+    let over = |recipe: &Recipe, measure| fives_over_seeds(recipe, measure, FIVE_SEEDS);
+    let plain = over(&start.plain(), Measure::Derivative)?;
+    put_share("fives-local", mean(&plain, OverLayer::locality));
+    put_share("fives-chance", plain[0].chances[0]);
+    let skipped = over(&start.recipe, Measure::Derivative)?;
+    put_share("fives-skip-local", mean(&skipped, OverLayer::locality));
+    put_share("fives-skip-first", mean(&skipped, |over| over.share_in(1)));
+    let typical = over(&start.plain(), Measure::Typical)?;
+    put_share("fives-typical-local", mean(&typical, OverLayer::locality));
+    let typical = over(&start.recipe, Measure::Typical)?;
+    put_share("fives-skip-typical-first", mean(&typical, |over| over.share_in(1)));
+    put("fives-seeds", f64::from(FIVE_SEEDS), FIVE_SEEDS.to_string());
+    Ok(())
+}
+
+/// So many networks are asked where the fives of their last layer are.
+const FIVE_SEEDS: u32 = 24;
 
 fn link(preset: &str) -> &'static str {
     PRESETS.iter().find(|(name, _)| *name == preset).map_or("", |(_, link)| link)

@@ -7,11 +7,13 @@ use super::{AnyFigure, html, prose};
 use crate::figure::{DrawingFailed, Theme, svg};
 
 /// A still: its name, and the state that it shows.
-pub const STILLS: [(&str, &str); 4] = [
+pub const STILLS: &[(&str, &str)] = &[
     ("hero", "hero?v=1&step=1500"),
     ("hero-rescued", "hero?v=1&skip=1-11&step=1500&twin=1500"),
     ("fading-gradient", "fading-gradient?v=1"),
     ("shortcut", "shortcut?v=1&step=1500&twin=1500"),
+    ("five-neurons", "five-neurons?v=1"),
+    ("five-neurons-skip", "five-neurons-skip?v=1"),
 ];
 
 /// Why the page or a still cannot be made.
@@ -49,7 +51,7 @@ impl From<LinkError> for StillError {
 /// When a state cannot be read or drawn.
 pub fn files() -> Result<Vec<(String, String)>, StillError> {
     let mut files = Vec::new();
-    for (name, link) in STILLS {
+    for &(name, link) in STILLS {
         let figure = AnyFigure::computed(link)?;
         for (width, narrow) in [("wide", false), ("narrow", true)] {
             for (paper, theme) in [("light", Theme::LIGHT), ("dark", Theme::DARK)] {
@@ -76,7 +78,7 @@ pub fn page(page: &str, numbers: &[Number]) -> Result<String, StillError> {
         page = html::replaced(&page, name, content).map_err(StillError::Page)?;
         Ok(())
     };
-    for (name, link) in STILLS {
+    for &(name, link) in STILLS {
         let any = AnyFigure::computed(link)?;
         let figure = any.as_figure();
         let description = format!("{} {}", figure.description(), figure.sentence());

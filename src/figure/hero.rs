@@ -128,10 +128,7 @@ fn draw_digit<DB: DrawingBackend>(
     scene: &Scene<'_>,
 ) -> Drawn {
     let frame = places.digit;
-    painter.heatmap(frame, 8, 8, |row, column| {
-        let pixel = scene.pixels.get(8 * row + column).copied().unwrap_or(0.0);
-        theme.raised.mix(theme.ink, f64::from(pixel))
-    })?;
+    draw_pixels(painter, theme, frame, scene.pixels)?;
     let below = (frame.center().0, frame.bottom() + 8.0);
     let style = TextStyle::new(11.0, theme.faint_ink).at(Horizontal::Middle, Vertical::Top);
     painter.text(below, &format!("a {}", scene.label), style)?;
@@ -142,6 +139,22 @@ fn draw_digit<DB: DrawingBackend>(
         painter.arrow(foot, head, Stroke::new(theme.line, 1.25))?;
     }
     Ok(())
+}
+
+/// Draws a digit of 8 by 8 pixels.
+///
+/// # Errors
+/// When the backend fails.
+pub fn draw_pixels<DB: DrawingBackend>(
+    painter: &mut Painter<'_, DB>,
+    theme: &Theme,
+    frame: Rect,
+    pixels: &[f32],
+) -> Drawn {
+    painter.heatmap(frame, 8, 8, |row, column| {
+        let pixel = pixels.get(8 * row + column).copied().unwrap_or(0.0);
+        theme.raised.mix(theme.ink, f64::from(pixel))
+    })
 }
 
 fn draw_outputs<DB: DrawingBackend>(
@@ -202,16 +215,40 @@ pub fn gradient_key<DB: DrawingBackend>(
     width: f64,
     stacked: bool,
 ) -> Drawn {
+    if stacked {
+        return magnitude_key(painter, theme, (left, top), width, "mean |gradient|");
+    }
+    let bar = draw_scale(painter, theme, (left, top), width)?;
+    let style = TextStyle::new(10.5, theme.faint_ink).at(Horizontal::Start, Vertical::Middle);
+    painter.text((bar.right() + 6.0, top + 3.5), "mean |gradient|, 10⁻⁶ to 1", style)
+}
+
+/// Draws the scale of colours of [`shade`] with its ends named, and below what it means.
+///
+/// # Errors
+/// When the backend fails.
+pub fn magnitude_key<DB: DrawingBackend>(
+    painter: &mut Painter<'_, DB>,
+    theme: &Theme,
+    (left, top): Point,
+    width: f64,
+    words: &str,
+) -> Drawn {
+    let bar = draw_scale(painter, theme, (left, top), width)?;
+    let style = TextStyle::new(10.5, theme.faint_ink).at(Horizontal::Start, Vertical::Top);
+    painter.text((left, top + 12.0), "10⁻⁶", style)?;
+    let end = style.at(Horizontal::End, Vertical::Top);
+    painter.text((bar.right(), top + 12.0), "1", end)?;
+    painter.text((left, top + 27.0), words, style)
+}
+
+fn draw_scale<DB: DrawingBackend>(
+    painter: &mut Painter<'_, DB>,
+    theme: &Theme,
+    (left, top): Point,
+    width: f64,
+) -> Result<Rect, super::DrawingFailed> {
     let bar = Rect::new(left, top, width, 7.0);
     painter.heatmap(bar, 1, 24, |_, column| theme.sequential((column as f64 + 0.5) / 24.0))?;
-    let style = TextStyle::new(10.5, theme.faint_ink).at(Horizontal::Start, Vertical::Top);
-    if stacked {
-        painter.text((left, top + 12.0), "10⁻⁶", style)?;
-        let end = style.at(Horizontal::End, Vertical::Top);
-        painter.text((bar.right(), top + 12.0), "1", end)?;
-        painter.text((left, top + 27.0), "mean |gradient|", style)
-    } else {
-        let beside = style.at(Horizontal::Start, Vertical::Middle);
-        painter.text((bar.right() + 6.0, top + 3.5), "mean |gradient|, 10⁻⁶ to 1", beside)
-    }
+    Ok(bar)
 }

@@ -12,6 +12,7 @@
 //! - [`backend`] makes a canvas and an SVG agree, and makes the still.
 
 pub mod fading_gradient;
+pub mod five_neurons;
 pub mod hero;
 pub mod shortcut;
 

@@ -89,6 +89,11 @@ impl Layout {
         self.widths.len()
     }
 
+    /// The number of neurons in a layer.
+    pub fn width(&self, layer: usize) -> usize {
+        self.widths.get(layer.wrapping_sub(1)).copied().unwrap_or(1)
+    }
+
     /// The x of a layer's neurons; layers may be fractions, while something moves. Layer 0, the
     /// input, lies a little before the first.
     pub fn x(&self, layer: f64) -> f64 {
@@ -106,7 +111,7 @@ impl Layout {
 
     /// The middle of a neuron.
     pub fn at(&self, neuron: Neuron) -> Point {
-        let width = self.widths.get(neuron.layer.wrapping_sub(1)).copied().unwrap_or(1);
+        let width = self.width(neuron.layer);
         let middle = self.area.top + self.area.height / 2.0;
         let offset = neuron.index as f64 - (width as f64 - 1.0) / 2.0;
         (self.x(neuron.layer as f64), middle + offset * self.row)
@@ -224,13 +229,25 @@ pub fn draw_network<DB: DrawingBackend>(
             }
         }
     }
+    draw_layer_numbers(painter, theme, layout, layout.bottom() + 9.0)
+}
+
+/// Numbers the layers along a line; where there are many, every fourth.
+///
+/// # Errors
+/// When the backend fails.
+pub fn draw_layer_numbers<DB: DrawingBackend>(
+    painter: &mut Painter<'_, DB>,
+    theme: &Theme,
+    layout: &Layout,
+    top: f64,
+) -> Drawn {
     let style = TextStyle::new(11.0, theme.faint_ink).at(Horizontal::Middle, Vertical::Top);
     let every = if layout.column >= 13.0 { 1 } else { 4 };
     for layer in
         (1..=layout.depth()).filter(|layer| every == 1 || layer % every == 0 || *layer == 1)
     {
-        let at = (layout.x(layer as f64), layout.bottom() + 9.0);
-        painter.text(at, &layer.to_string(), style)?;
+        painter.text((layout.x(layer as f64), top), &layer.to_string(), style)?;
     }
     Ok(())
 }
@@ -328,7 +345,7 @@ pub fn draw_five<DB: DrawingBackend>(
     }
     for (rank, (ranked, mark)) in (1..).zip(top.ranked.iter().zip(&marks)) {
         let own = layout.at(ranked.neuron);
-        if (own.1 - mark.1).abs() > 2.0 {
+        if (own.0 - mark.0).hypot(own.1 - mark.1) > 2.0 {
             painter.line(own, *mark, Stroke::new(theme.vermillion, 1.0))?;
         }
         let radius = layout.radius().max(MARK);
@@ -351,7 +368,7 @@ pub fn draw_blue<DB: DrawingBackend>(
 ) -> Drawn {
     let at = layout.at(blue);
     let radius = layout.radius().max(MARK);
-    painter.circle(at, radius + 3.5, theme.paper, Stroke::new(theme.blue, 2.0))?;
+    painter.circle(at, radius + BLUE_RING, theme.paper, Stroke::new(theme.blue, 2.0))?;
     painter.circle(at, radius, Fill::new(theme.blue), None)
 }
 
@@ -370,6 +387,8 @@ pub fn draw_hover<DB: DrawingBackend>(
 
 /// The least radius of a mark that holds a rank.
 const MARK: f64 = 6.5;
+/// So far the ring of the blue neuron lies round it.
+const BLUE_RING: f64 = 3.5;
 
 /// Where the marks of the five lie: on their neurons, moved apart where those are too close.
 fn marks(layout: &Layout, top: &Top) -> Vec<Point> {
@@ -390,6 +409,27 @@ fn marks(layout: &Layout, top: &Top) -> Vec<Point> {
             let room = (marks[first].1 - layout.top()).max(0.0);
             for &i in &column {
                 marks[i].1 -= over.min(room);
+            }
+        }
+    }
+    // Where columns are narrow, marks of neighbouring ones lie beside each other, and beside blue.
+    let blue = layout.at(top.blue);
+    for _ in 0..8 {
+        for mark in &mut marks {
+            let down = mark.1 - blue.1;
+            let clear = apart + BLUE_RING;
+            if (blue.0 - mark.0).hypot(down) < clear {
+                mark.0 = blue.0 - (clear * clear - down * down).max(0.0).sqrt();
+            }
+        }
+        for second in 1..marks.len() {
+            for first in 0..second {
+                let (a, b) = (marks[first], marks[second]);
+                if (a.0 - b.0).hypot(a.1 - b.1) < apart - 0.5 {
+                    let down = (apart * apart - (a.0 - b.0) * (a.0 - b.0)).max(0.0).sqrt();
+                    let lower = if a.1 > b.1 { first } else { second };
+                    marks[lower].1 = marks[first + second - lower].1 + down;
+                }
             }
         }
     }

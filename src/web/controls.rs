@@ -29,6 +29,7 @@ enum Field {
     Button(Element),
     Range(HtmlInputElement, Element),
     Number(HtmlInputElement),
+    Toggle(HtmlInputElement),
     Choice(HtmlSelectElement),
 }
 
@@ -101,6 +102,12 @@ fn bind(
         let value = dom::inside(element, ".value")?;
         return Ok((Field::Range(input, value), listener));
     }
+    if input.type_() == "checkbox" {
+        let listener = EventListener::new(&input, "change", move |_| {
+            on_input(&key, Input::Tick(changed.checked()));
+        });
+        return Ok((Field::Toggle(input), listener));
+    }
     let listener = EventListener::new(&input, "change", move |_| {
         on_input(&key, Input::Type(changed.value()));
     });
@@ -130,6 +137,10 @@ impl Field {
             }
             (Self::Number(input), ControlKind::Number { value }) => {
                 input.set_value(&value.to_string());
+                disable(input)
+            }
+            (Self::Toggle(input), ControlKind::Toggle { on }) => {
+                input.set_checked(*on);
                 disable(input)
             }
             (Self::Choice(select), ControlKind::Choice { value, .. }) => {

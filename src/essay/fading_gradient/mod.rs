@@ -11,21 +11,17 @@ pub use state::State;
 use super::control::{Control, Group, Input, Table, typed_seed};
 use super::gain;
 use super::message::{self, Command};
+use super::moment::{self, FIRST_RUN, next_run};
 use super::permalink::{LinkError, MOST_STEPS};
 use super::playback::Playback;
 use super::pointer::{Act, Cursor, Key, Pointer, reach};
 use super::skips;
 use crate::figure::fading_gradient::{Places, Scene, draw};
 use crate::figure::network_view::SkipLook;
-use crate::figure::text::count;
 use crate::figure::{DrawingBackend, Drawn, Painter, Theme};
 use crate::named::Named;
 use crate::network::{Activation, MAX_DEPTH, MAX_WIDTH, Neuron, Placement, Skip, SkipKind};
 
-/// A run is this long at first.
-const FIRST_RUN: usize = 1_500;
-/// Pressing Train again goes on to the next of these.
-const RUNS: [usize; 3] = [FIRST_RUN, 10_000, MOST_STEPS];
 /// The smallest depth and width that are offered.
 const LEAST: usize = 2;
 
@@ -39,12 +35,6 @@ pub struct FadingGradient {
     over: Option<Grip>,
     hover: Option<Neuron>,
     notice: Option<String>,
-}
-
-impl Default for Playback {
-    fn default() -> Self {
-        Self::new(FIRST_RUN)
-    }
 }
 
 /// Something that can be dragged.
@@ -154,15 +144,10 @@ impl FadingGradient {
     }
 
     fn moment_control(&self) -> Control {
-        let moments = self.moments();
         let snapshot = self.snapshot.as_ref();
         let of = snapshot.map_or(0, |snapshot| snapshot.state.step);
         // What the reader chose, though it may not be shown yet: the slider stays where it is put.
-        let moment = self.state.moment.unwrap_or(of);
-        let place = moments.iter().rposition(|at| *at <= moment).unwrap_or(0);
-        Control::range("moment", "Moment", Group::Run, 0..=moments.len() - 1, place)
-            .showing(format!("step {} of {}", count(moment), count(of)))
-            .enabled(moments.len() > 1)
+        moment::control(self.moments(), self.state.moment.unwrap_or(of), of)
     }
 
     fn moments(&self) -> &[usize] {
@@ -303,9 +288,7 @@ impl super::Figure for FadingGradient {
             }
             ("moment", Input::Slide(place)) => {
                 self.playback.playing = false;
-                let last = self.moments().len() - 1;
-                let moment = self.moments().get(*place).copied();
-                self.state.moment = if *place >= last { None } else { moment };
+                self.state.moment = moment::at(self.moments(), *place);
                 self.playback.changed();
             }
             ("train", Input::Press) => {
@@ -443,8 +426,4 @@ impl super::Figure for FadingGradient {
             recipe.activation.label()
         )
     }
-}
-
-fn next_run(step: usize) -> usize {
-    RUNS.into_iter().find(|run| *run > step).unwrap_or(MOST_STEPS)
 }

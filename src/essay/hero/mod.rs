@@ -328,10 +328,7 @@ impl super::Figure for Hero {
                         self.set_blue(Some(neuron));
                     }
                     Some(Target::Neuron(_)) => {
-                        self.notice = Some(
-                            "Nothing hidden comes before layer 1. Choose a neuron from layer 2 on."
-                                .to_owned(),
-                        );
+                        self.notice = Some(blue::NOTHING_BEFORE.to_owned());
                     }
                     Some(Target::Digit) => {
                         self.state.input = (self.state.input + 1) % TEST_EXAMPLES;

@@ -1,9 +1,10 @@
 //! What the opening figure says in words and numbers.
 
 use super::{RACE, Snapshot};
-use crate::attribution::Top;
+use crate::attribution::{Measure, Top};
 use crate::essay::control::Table;
-use crate::figure::text::{count, fixed, in_words, number, percent};
+use crate::essay::five;
+use crate::figure::text::{count, fixed, in_words, percent};
 
 /// A sentence about the race, and one about the five.
 pub(super) fn sentence(snapshot: &Snapshot) -> String {
@@ -155,7 +156,8 @@ pub(super) fn tables(snapshot: &Snapshot) -> Vec<Table> {
         rows: rows.collect(),
     };
     let mut tables = vec![race];
-    tables.extend(snapshot.top.as_ref().map(five_table));
+    let five = |top| five::table(top, Measure::Derivative, "the test digits");
+    tables.extend(snapshot.top.as_ref().map(five));
     tables
 }
 
@@ -163,27 +165,4 @@ pub(super) fn tables(snapshot: &Snapshot) -> Vec<Table> {
 fn accuracy(share: f64, of: usize) -> String {
     let right = (share * of as f64).round();
     format!("{}% ({right})", fixed(100.0 * right / of as f64, 1))
-}
-
-/// The five as a table.
-pub(in crate::essay) fn five_table(top: &Top) -> Table {
-    let rows = (1..).zip(&top.ranked).map(|(rank, ranked): (usize, _)| {
-        vec![
-            rank.to_string(),
-            ranked.neuron.layer.to_string(),
-            ranked.neuron.index.to_string(),
-            number(ranked.score, 3),
-        ]
-    });
-    Table {
-        caption: format!(
-            "What matters most to neuron {} of layer {} (neurons are numbered from 0): mean |derivative| over the test digits. In the layer just before: {} of them, chance {}.",
-            top.blue.index,
-            top.blue.layer,
-            percent(top.locality),
-            percent(top.locality_chance)
-        ),
-        head: ["Rank", "Layer", "Neuron", "|derivative|"].map(str::to_owned).to_vec(),
-        rows: rows.collect(),
-    }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::State;
 use crate::data::Examples;
 use crate::essay::message::{self, floats};
-use crate::essay::permalink::LinkError;
+use crate::essay::permalink::{LinkError, MOST_STEPS};
 use crate::essay::track::Track;
 use crate::essay::twins::{self, Runs, Twins, curve};
 use crate::figure::network_view::Edge;
@@ -117,7 +117,7 @@ impl crate::essay::Experiment for Experiment {
 
 /// The number of steps that leads back to a run: one more where that one made it diverge.
 fn told(track: &Track) -> usize {
-    track.steps() + usize::from(track.diverged().is_some())
+    (track.steps() + usize::from(track.diverged().is_some())).min(MOST_STEPS)
 }
 
 fn runner(

@@ -541,7 +541,8 @@ impl super::Figure for Shortcut {
     }
 
     fn tick(&mut self, seconds: f64) -> Vec<Command> {
-        let (step, twin) = self.playback.asked;
+        let told = |steps: usize| steps.min(MOST_STEPS);
+        let (step, twin) = (told(self.playback.step), told(self.playback.twin));
         let state = &self.state;
         self.playback.tick(seconds, || State { step, twin, ..state.clone() }.permalink())
     }
@@ -556,12 +557,12 @@ impl super::Figure for Shortcut {
         let message::Snapshot::Shortcut(snapshot) = snapshot else { return };
         let Snapshot { shown, twin, .. } = &*snapshot;
         // A run that diverged does not hold up the other one: it counts as having arrived.
-        let asked = self.playback.asked;
+        let Playback { goal, catch_up, .. } = self.playback;
         let arrived = |runner: &Runner, asked: usize| {
-            if runner.diverged.is_some() { asked.max(runner.steps) } else { runner.steps }
+            if runner.diverged.is_some() { asked.max(goal) } else { runner.steps }
         };
-        let step = arrived(shown, asked.0);
-        let twin_step = twin.as_ref().map_or(step, |twin| arrived(twin, asked.1));
+        let step = arrived(shown, catch_up.0);
+        let twin_step = twin.as_ref().map_or(step, |twin| arrived(twin, catch_up.1));
         let ended =
             shown.diverged.is_some() && twin.as_ref().is_none_or(|twin| twin.diverged.is_some());
         if self.playback.receive(step, twin_step, ended) {

@@ -5,5 +5,5 @@
 mod importance;
 mod top;
 
-pub use importance::{Importance, Measure};
+pub use importance::{Importance, Measure, deviations};
 pub use top::{Ranked, Top, any_first_layer_chance};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{fading_gradient, hero};
+use super::{bypass, fading_gradient, hero};
 
 /// What the page asks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,6 +45,8 @@ pub enum Snapshot {
     Hero(Box<hero::Snapshot>),
     /// Of the figure `fading-gradient`.
     FadingGradient(Box<fading_gradient::Snapshot>),
+    /// Of the figure `bypass`.
+    Bypass(Box<bypass::Snapshot>),
 }
 
 /// Numbers that travel as one block of bytes, least significant first, and so as a buffer that is

@@ -7,6 +7,7 @@
 //! run natively as well, so that a test can recompute what a page shows.
 
 pub mod blue;
+pub mod bypass;
 pub mod control;
 pub mod fading_gradient;
 pub mod hero;
@@ -152,6 +153,7 @@ macro_rules! figures {
 figures! {
     Hero: hero;
     FadingGradient: fading_gradient;
+    Bypass: bypass;
 }
 
 impl AnyFigure {

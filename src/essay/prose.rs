@@ -6,10 +6,12 @@
 use super::permalink::{LinkError, MOST_STEPS};
 use super::{AnyFigure, fading_gradient, hero};
 use crate::figure::text::{fixed, number, percent};
-use crate::study::{Late, Race};
+use crate::measure::Cut;
+use crate::network::Scheme;
+use crate::study::{Bypass, Late, Race};
 
 /// The states that the prose speaks of.
-pub const PRESETS: [(&str, &str); 9] = [
+pub const PRESETS: [(&str, &str); 13] = [
     ("hero-plain", "hero?v=1&step=1500"),
     ("hero-rescued", "hero?v=1&skip=1-11&step=1500&twin=1500"),
     ("fading-default", "fading-gradient?v=1"),
@@ -19,6 +21,10 @@ pub const PRESETS: [(&str, &str); 9] = [
     ("fading-glorot", "fading-gradient?v=1&init=glorot"),
     ("fading-glorot-trained", "fading-gradient?v=1&init=glorot&step=1500"),
     ("fading-one-skip", "fading-gradient?v=1&skips=1-11"),
+    ("bypass-intact", "bypass?v=1"),
+    ("bypass-middle", "bypass?v=1&cut=middle"),
+    ("bypass-skip", "bypass?v=1&cut=skip"),
+    ("bypass-glorot", "bypass?v=1&depth=8&init=glorot&cut=middle&tried=both"),
 ];
 
 /// A number of the prose.
@@ -112,6 +118,38 @@ pub fn numbers() -> Result<Vec<Number>, LinkError> {
     let (least, most) = best.fold((1.0, 0.0), |(a, b): (f64, f64), x| (a.min(x), b.max(x)));
     put("late-best-least", least, percent(least));
     put("late-best-most", most, percent(most));
+    numbers.extend(bypassed()?);
+    Ok(numbers)
+}
+
+/// What cutting the middle or the skip leaves: of the shipped network, and over seeds.
+fn bypassed() -> Result<Vec<Number>, LinkError> {
+    let mut numbers = Vec::new();
+    let mut put = |name, value: f64, text: String| numbers.push(Number { name, value, text });
+    let AnyFigure::Bypass(figure) = AnyFigure::computed(link("bypass-intact"))? else {
+        return Err(nothing());
+    };
+    let shown = figure.snapshot().ok_or_else(nothing)?;
+    for (name, cut) in [("bypass-one-middle", Cut::Middle), ("bypass-one-skip", Cut::Skip)] {
+        put(name, shown.share(cut), percent(shown.share(cut)));
+    }
+    let mean = |layer: usize| {
+        let neurons = &shown.variation[layer - 1];
+        neurons.iter().sum::<f64>() / neurons.len() as f64
+    };
+    let faded = mean(1) / mean(14);
+    put("bypass-variation-faded", faded, number(faded, 2));
+
+    let deep = Bypass::over_seeds(10, 16, Scheme::PyTorch, hero::RACE)?;
+    put("bypass-seeds", deep.seeds as f64, deep.seeds.to_string());
+    put("bypass-all-intact", deep.intact, percent(deep.intact));
+    put("bypass-all-middle", deep.middle, percent(deep.middle));
+    put("bypass-all-skip", deep.skip, percent(deep.skip));
+    let glorot = Bypass::over_seeds(10, 8, Scheme::Glorot, hero::RACE)?;
+    put("bypass-glorot-seeds", glorot.seeds as f64, glorot.seeds.to_string());
+    put("bypass-glorot-intact", glorot.intact, percent(glorot.intact));
+    put("bypass-glorot-middle", glorot.middle, percent(glorot.middle));
+    put("bypass-glorot-skip", glorot.skip, percent(glorot.skip));
     Ok(numbers)
 }
 

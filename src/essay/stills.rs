@@ -7,10 +7,12 @@ use super::{AnyFigure, html, prose};
 use crate::figure::{DrawingFailed, Theme, svg};
 
 /// A still: its name, and the state that it shows.
-pub const STILLS: [(&str, &str); 3] = [
+pub const STILLS: [(&str, &str); 5] = [
     ("hero", "hero?v=1&step=1500"),
     ("hero-rescued", "hero?v=1&skip=1-11&step=1500&twin=1500"),
     ("fading-gradient", "fading-gradient?v=1"),
+    ("bypass", "bypass?v=1"),
+    ("bypass-cut", "bypass?v=1&cut=middle&tried=both"),
 ];
 
 /// Why the page or a still cannot be made.

@@ -64,13 +64,18 @@ pub fn draw_curves<DB: DrawingBackend>(
         let width = painter.text_width(&curve.label, style) * 1.15;
         let left = (end.0 - width / 2.0)
             .clamp(area.left + 8.0, (area.right() - width).max(area.left + 8.0));
-        let mut baseline = if end.1 - 10.0 < area.top + 4.0 { end.1 + 20.0 } else { end.1 - 9.0 };
-        for &(other_left, other_width, other) in &taken {
-            let beside = left < other_left + other_width && other_left < left + width;
-            if beside && (other - baseline).abs() < 16.0 {
-                baseline = other + if baseline > other { 16.0 } else { -16.0 };
-            }
-        }
+        let preferred = if end.1 - 10.0 < area.top + 4.0 { end.1 + 20.0 } else { end.1 - 9.0 };
+        let is_free = |baseline: f64| {
+            taken.iter().all(|&(other_left, other_width, other)| {
+                let beside = left < other_left + other_width && other_left < left + width;
+                !beside || (other - baseline).abs() >= 16.0
+            })
+        };
+        let fits = |baseline: f64| baseline > area.top + 10.0 && baseline < area.bottom();
+        // As near as there is room, above before below.
+        let nearby = (0..8).flat_map(|row| [-1.0, 1.0].map(|side| side * 8.0 * f64::from(row)));
+        let mut nearby = nearby.map(|offset| preferred + offset);
+        let baseline = nearby.find(|&at| is_free(at) && fits(at)).unwrap_or(preferred);
         taken.push((left, width, baseline));
         painter.text((left, baseline), &curve.label, style)?;
     }

@@ -198,9 +198,24 @@ fn draw_key<DB: DrawingBackend>(
 pub fn gradient_key<DB: DrawingBackend>(
     painter: &mut Painter<'_, DB>,
     theme: &Theme,
+    at: Point,
+    width: f64,
+    stacked: bool,
+) -> Drawn {
+    shade_key(painter, theme, at, width, stacked, "mean |gradient|")
+}
+
+/// The same scale where the colours say something else.
+///
+/// # Errors
+/// When the backend fails.
+pub fn shade_key<DB: DrawingBackend>(
+    painter: &mut Painter<'_, DB>,
+    theme: &Theme,
     (left, top): Point,
     width: f64,
     stacked: bool,
+    words: &str,
 ) -> Drawn {
     let bar = Rect::new(left, top, width, 7.0);
     painter.heatmap(bar, 1, 24, |_, column| theme.sequential((column as f64 + 0.5) / 24.0))?;
@@ -209,9 +224,9 @@ pub fn gradient_key<DB: DrawingBackend>(
         painter.text((left, top + 12.0), "10⁻⁶", style)?;
         let end = style.at(Horizontal::End, Vertical::Top);
         painter.text((bar.right(), top + 12.0), "1", end)?;
-        painter.text((left, top + 27.0), "mean |gradient|", style)
+        painter.text((left, top + 27.0), words, style)
     } else {
         let beside = style.at(Horizontal::Start, Vertical::Middle);
-        painter.text((bar.right() + 6.0, top + 3.5), "mean |gradient|, 10⁻⁶ to 1", beside)
+        painter.text((bar.right() + 6.0, top + 3.5), &format!("{words}, 10⁻⁶ to 1"), beside)
     }
 }

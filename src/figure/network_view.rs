@@ -156,6 +156,11 @@ impl Layout {
         (self.x(layer), self.top() - 14.0)
     }
 
+    /// The points of a skip's arc between these layers.
+    pub fn skip_arc(&self, from: f64, to: f64) -> Vec<Point> {
+        arc(self.skip_end(from), self.skip_end(to), self.skip_rise(from, to))
+    }
+
     /// How high a skip between these layers rises above its ends.
     fn skip_rise(&self, from: f64, to: f64) -> f64 {
         let room = (self.top() - 14.0 - 8.0).max(8.0);
@@ -250,11 +255,10 @@ pub fn draw_skip<DB: DrawingBackend>(
     look: SkipLook<'_>,
 ) -> Drawn {
     let (from, to) = (layout.skip_end(look.ends.0), layout.skip_end(look.ends.1));
-    let rise = layout.skip_rise(look.ends.0, look.ends.1);
     let color = if look.ghost { theme.purple.mix(theme.paper, 0.35) } else { theme.purple };
     let width = if look.ghost { 2.0 } else { 2.5 };
     let stroke = Stroke::new(color, width).dashed(Dash { on: 7.0, off: 4.0 });
-    painter.polyline(&arc(from, to, rise), stroke)?;
+    painter.polyline(&layout.skip_arc(look.ends.0, look.ends.1), stroke)?;
     if look.handles {
         let radius = 7.0;
         for (end, is_target) in [(from, false), (to, true)] {
@@ -352,6 +356,24 @@ pub fn draw_hover<DB: DrawingBackend>(
     neuron: Neuron,
 ) -> Drawn {
     painter.ring(layout.at(neuron), layout.radius().max(4.0) + 2.5, Stroke::new(color, 1.5))
+}
+
+/// Writes above a neuron which one it is and what is known of it.
+///
+/// # Errors
+/// When the backend fails.
+pub fn draw_reading<DB: DrawingBackend>(
+    painter: &mut Painter<'_, DB>,
+    theme: &Theme,
+    layout: &Layout,
+    neuron: Neuron,
+    reading: &str,
+) -> Drawn {
+    let reading = format!("layer {}, neuron {}: {reading}", neuron.layer, neuron.index);
+    let (x, y) = layout.at(neuron);
+    let style = TextStyle::new(12.0, theme.ink);
+    painter.callout((x, y - 24.0), &reading, style, theme.raised, Stroke::new(theme.line, 1.0))?;
+    Ok(())
 }
 
 /// The least radius of a mark that holds a rank.

@@ -62,18 +62,29 @@ impl Places {
     pub fn new((width, height): (f64, f64), depth: usize, neurons: usize) -> Self {
         let widths = vec![neurons; depth];
         if width < 560.0 {
-            let network = Rect::new(8.0, 96.0, width - 16.0, 182.0);
+            // A wider phone has a higher drawing, a narrower one a lower: network and curves share
+            // the difference.
+            let more = height - 690.0;
+            let share = if more > 0.0 { 0.4 } else { 0.8 };
+            let network = Rect::new(8.0, 96.0, width - 16.0, 182.0 + share * more);
+            let curves = 96.0 + (1.0 - share) * more;
             Self {
                 network: Layout::new(network, &widths),
-                bars: Rect::new(88.0, 412.0, width - 134.0, 84.0),
-                curves: Rect::new(46.0, height - 138.0, width - 62.0, 96.0),
+                bars: Rect::new(88.0, 412.0 + share * more, width - 134.0, 84.0),
+                curves: Rect::new(46.0, height - 42.0 - curves, width - 62.0, curves),
             }
         } else {
-            let network = Rect::new(40.0, 132.0, width - 80.0, 210.0);
+            // In a lower drawing the network gives way; the arc above it is lower anyway.
+            let top = 41.0 + 0.095 * width;
+            let room = ((height - 400.0) / 220.0).clamp(0.0, 1.0);
+            let charts = 78.0 + 24.0 * room;
+            let free = height - top - charts - 154.0 - 22.0 * room;
+            let network = Rect::new(40.0, top, width - 80.0, free);
+            let (left, below) = (0.54 * width, height - 46.0 - charts);
             Self {
                 network: Layout::new(network, &widths),
-                bars: Rect::new(112.0, height - 148.0, 268.0, 102.0),
-                curves: Rect::new(520.0, height - 148.0, width - 560.0, 102.0),
+                bars: Rect::new(112.0, below, 0.28 * width, charts),
+                curves: Rect::new(left, below, width - left - 40.0, charts),
             }
         }
     }
@@ -308,4 +319,28 @@ fn draw_bars<DB: DrawingBackend>(
     let words = format!("guessing {}", text::percent(scene.chance));
     let below = title.at(Horizontal::Start, Vertical::Top);
     painter.text((area.left, area.bottom() + 10.0), &words, below)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_lies_on_anything_else_in_any_size() {
+        let phones = [(288.0, 555.0), (358.0, 690.0), (448.0, 863.0)];
+        let pages = [(620.0, 400.0), (700.0, 452.0), (960.0, 620.0)];
+        for size in phones.into_iter().chain(pages) {
+            for (depth, neurons) in [(4, 64), (16, 16), (32, 2), (32, 64)] {
+                let places = Places::new(size, depth, neurons);
+                let (above, below) = (places.scissors(Cut::Skip), places.scissors(Cut::Middle));
+                assert!(above.1 >= BUTTON + 1.0, "{size:?}: {above:?}");
+                assert!(above.1 + BUTTON + 18.0 <= places.network.top(), "{size:?}");
+                assert!(below.1 - BUTTON >= places.network.bottom() + 20.0, "{size:?}");
+                let words = below.1 + BUTTON + 20.0;
+                assert!(words <= places.bars.top - 22.0, "{size:?}: {words}");
+                assert!(places.bars.bottom() + 22.0 <= places.curves.top - 6.0 || size.0 > 560.0);
+                assert!(places.curves.height >= 60.0 && places.curves.bottom() < size.1 - 40.0);
+            }
+        }
+    }
 }

@@ -32,25 +32,23 @@ fn now(snapshot: &Snapshot) -> String {
     let examples = examples(snapshot);
     let chance = percent(1.0 / snapshot.classes as f64);
     let compared = format!("(intact: {}; guessing: {chance})", named(Cut::None));
+    let when = match state.step {
+        0 => "Before training".to_owned(),
+        1 => "After 1 step".to_owned(),
+        step => format!("After {} steps", count(step)),
+    };
     match state.cut {
-        Cut::None => {
-            let when = match state.step {
-                0 => "Before training".to_owned(),
-                1 => "After 1 step".to_owned(),
-                step => format!("After {} steps", count(step)),
-            };
-            format!(
-                "{when} the network, intact, names {} of the test {examples} (guessing: {chance}).",
-                named(Cut::None)
-            )
-        }
+        Cut::None => format!(
+            "{when} the network, intact, names {} of the test {examples} (guessing: {chance}).",
+            named(Cut::None)
+        ),
         Cut::Middle => format!(
-            "With the middle cut, what layers {} to {to} add is the same for every input, and the network names {} of the test {examples} {compared}.",
+            "{when} and with the middle cut, what layers {} to {to} add is the same for every input, and the network names {} of the test {examples} {compared}.",
             from + 1,
             named(Cut::Middle)
         ),
         Cut::Skip => format!(
-            "With the skip cut, layer {to} hears of the input only through the layers between, and the network names {} of the test {examples} {compared}.",
+            "{when} and with the skip cut, layer {to} hears of the input only through the layers between, and the network names {} of the test {examples} {compared}.",
             named(Cut::Skip)
         ),
     }

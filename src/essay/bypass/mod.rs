@@ -140,9 +140,12 @@ impl super::Figure for Bypass {
     }
 
     fn permalink(&self) -> String {
-        self.snapshot
-            .as_ref()
-            .map_or_else(|| self.state.permalink(), |shown| shown.state.permalink())
+        let Some(Snapshot { state, diverged, .. }) = &self.snapshot else {
+            return self.state.permalink();
+        };
+        // That it diverged shows only when one more step is asked for.
+        let step = (state.step + usize::from(diverged.is_some())).min(MOST_STEPS);
+        State { step, ..state.clone() }.permalink()
     }
 
     fn open(&mut self, link: &str) -> Result<(), LinkError> {
@@ -265,8 +268,8 @@ impl super::Figure for Bypass {
     }
 
     fn tick(&mut self, seconds: f64) -> Vec<Command> {
-        let state = &self.state;
-        self.playback.tick(seconds, || state.permalink())
+        let (step, state) = (self.playback.step, &self.state);
+        self.playback.tick(seconds, || State { step, ..state.clone() }.permalink())
     }
 
     fn receive(&mut self, snapshot: message::Snapshot) {

@@ -4,13 +4,15 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{env, fs};
 
-use mixed_levels::essay::{prose, stills};
+use mixed_levels::essay::{bypass, prose, stills};
 
 const HELP: &str = "\
 Usage: mixed-levels COMMAND
 
   stills [FOLDER]   draw every figure's still and rewrite the numbers, sentences, tables and
                     controls in index.html; FOLDER is the page's (www)
+  trained [FILE]    train the network that the figure of the scissors opens with, and write it
+                    (src/essay/bypass/trained.bin)
   help              show this";
 
 fn main() -> ExitCode {
@@ -19,6 +21,8 @@ fn main() -> ExitCode {
     let done = match arguments.as_slice() {
         ["stills"] => write_stills(Path::new("www")),
         ["stills", folder] => write_stills(Path::new(folder)),
+        ["trained"] => write_trained(Path::new("src/essay/bypass/trained.bin")),
+        ["trained", file] => write_trained(Path::new(file)),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())
@@ -32,6 +36,14 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Writes the trained network that comes with the page.
+fn write_trained(file: &Path) -> Result<(), String> {
+    let trained = bypass::trained().map_err(|error| error.to_string())?;
+    fs::write(file, trained).map_err(|error| format!("{}: {error}", file.display()))?;
+    println!("{}", file.display());
+    Ok(())
 }
 
 /// Writes every still and renews the page.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{fading_gradient, five_neurons, hero, shortcut};
+use super::{bypass, fading_gradient, five_neurons, hero, shortcut};
 
 /// What the page asks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,6 +49,8 @@ pub enum Snapshot {
     Shortcut(Box<shortcut::Snapshot>),
     /// Of the figures `five-neurons` and `five-neurons-skip`.
     FiveNeurons(Box<five_neurons::Snapshot>),
+    /// Of the figure `bypass`.
+    Bypass(Box<bypass::Snapshot>),
 }
 
 /// Numbers that travel as one block of bytes, least significant first, and so as a buffer that is

@@ -7,6 +7,7 @@
 //! run natively as well, so that a test can recompute what a page shows.
 
 pub mod blue;
+pub mod bypass;
 pub mod control;
 pub mod fading_gradient;
 pub mod five;
@@ -162,6 +163,7 @@ figures! {
     Shortcut: shortcut;
     FiveNeurons: five_neurons;
     FiveNeuronsSkip: five_neurons;
+    Bypass: bypass;
 }
 
 impl AnyFigure {

@@ -4,12 +4,12 @@
 //! `<a href="#figure?v=1&..." data-state="NAME">`; both are written by [`renewed`].
 
 use super::permalink::{LinkError, MOST_STEPS};
-
 use super::{AnyFigure, fading_gradient, five_neurons, hero, shortcut, twins};
 use crate::attribution::{Measure, OverLayer};
 use crate::figure::text::{count, fixed, number, percent};
+use crate::measure::Cut;
 use crate::network::{Activation, Placement, Scheme};
-use crate::study::{Late, Race, fives_over_seeds, mean};
+use crate::study::{Bypass, Late, Race, fives_over_seeds, mean};
 use crate::training::Recipe;
 
 /// Races are run for so many seeds.
@@ -48,6 +48,10 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("five-skip-twin", "five-neurons-skip?v=1&blue=11.7"),
     ("five-skip-twin-hidden", "five-neurons-skip?v=1&blue=11.7&twin=hidden"),
     ("five-skip-trained", "five-neurons-skip?v=1&step=1500"),
+    ("bypass-intact", "bypass?v=1"),
+    ("bypass-middle", "bypass?v=1&cut=middle"),
+    ("bypass-skip", "bypass?v=1&cut=skip"),
+    ("bypass-glorot", "bypass?v=1&depth=8&init=glorot&cut=middle&tried=both"),
 ];
 
 /// A number of the prose.
@@ -198,6 +202,38 @@ fn late_ones() -> Result<Vec<Number>, LinkError> {
     put("late-best-least", least, percent(least));
     put("late-best-most", most, percent(most));
     five_numbers(&mut put)?;
+    numbers.extend(bypassed()?);
+    Ok(numbers)
+}
+
+/// What cutting the middle or the skip leaves: of the shipped network, and over seeds.
+fn bypassed() -> Result<Vec<Number>, LinkError> {
+    let mut numbers = Vec::new();
+    let mut put = |name, value: f64, text: String| numbers.push(Number { name, value, text });
+    let AnyFigure::Bypass(figure) = AnyFigure::computed(link("bypass-intact"))? else {
+        return Err(nothing());
+    };
+    let shown = figure.snapshot().ok_or_else(nothing)?;
+    for (name, cut) in [("bypass-one-middle", Cut::Middle), ("bypass-one-skip", Cut::Skip)] {
+        put(name, shown.share(cut), percent(shown.share(cut)));
+    }
+    let mean = |layer: usize| {
+        let neurons = &shown.variation[layer - 1];
+        neurons.iter().sum::<f64>() / neurons.len() as f64
+    };
+    let faded = mean(1) / mean(14);
+    put("bypass-variation-faded", faded, number(faded, 2));
+
+    let deep = Bypass::over_seeds(10, 16, Scheme::PyTorch, hero::RACE)?;
+    put("bypass-seeds", deep.seeds as f64, deep.seeds.to_string());
+    put("bypass-all-intact", deep.intact, percent(deep.intact));
+    put("bypass-all-middle", deep.middle, percent(deep.middle));
+    put("bypass-all-skip", deep.skip, percent(deep.skip));
+    let glorot = Bypass::over_seeds(10, 8, Scheme::Glorot, hero::RACE)?;
+    put("bypass-glorot-seeds", glorot.seeds as f64, glorot.seeds.to_string());
+    put("bypass-glorot-intact", glorot.intact, percent(glorot.intact));
+    put("bypass-glorot-middle", glorot.middle, percent(glorot.middle));
+    put("bypass-glorot-skip", glorot.skip, percent(glorot.skip));
     Ok(numbers)
 }
 

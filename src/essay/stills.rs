@@ -14,6 +14,8 @@ pub const STILLS: &[(&str, &str)] = &[
     ("shortcut", "shortcut?v=1&step=1500&twin=1500"),
     ("five-neurons", "five-neurons?v=1"),
     ("five-neurons-skip", "five-neurons-skip?v=1"),
+    ("bypass", "bypass?v=1"),
+    ("bypass-cut", "bypass?v=1&cut=middle&tried=both"),
 ];
 
 /// Why the page or a still cannot be made.

@@ -20,6 +20,12 @@ pub fn is_marked(step: usize) -> bool {
     step.is_multiple_of(if step <= 1_500 { 25 } else { 250 })
 }
 
+/// The first step after this one at which a run is measured.
+pub fn next_mark(step: usize) -> usize {
+    let every = if step < 1_500 { 25 } else { 250 };
+    (step / every + 1) * every
+}
+
 impl Track {
     /// A run before its first step.
     ///
@@ -29,6 +35,12 @@ impl Track {
         let trainer = recipe.trainer(data)?;
         let start = accuracy(trainer.network(), &data.test);
         Ok(Self { trainer, curve: vec![(0, start)], kept: None })
+    }
+
+    /// A run whose trainer has taken some steps already; what was measured before is not known.
+    pub fn resumed(trainer: Trainer, data: &Split) -> Self {
+        let curve = vec![(trainer.steps(), accuracy(trainer.network(), &data.test))];
+        Self { trainer, curve, kept: None }
     }
 
     /// The same, which also keeps its network at every marked step.
@@ -113,6 +125,15 @@ impl Track {
 mod tests {
     use super::*;
     use crate::data::Data;
+
+    #[test]
+    fn the_next_mark_is_the_first_marked_step_after() {
+        for step in [0, 1, 24, 25, 1_474, 1_475, 1_499, 1_500, 1_501, 1_749, 1_750, 9_999] {
+            let next = next_mark(step);
+            assert!(next > step && is_marked(next));
+            assert!((step + 1..next).all(|between| !is_marked(between)), "{step}: {next}");
+        }
+    }
 
     #[test]
     fn what_is_measured_does_not_depend_on_how_a_run_is_cut() {

@@ -70,20 +70,24 @@ pub fn draw_curves<DB: DrawingBackend>(
         let width = painter.text_width(&curve.label, style) * 1.15;
         // Beside the end where there is room, or else above it; under a curve that ends at the top.
         let beside = end.0 + 10.0 + width <= area.right();
-        let below = !beside && end.1 - 10.0 < area.top + 4.0;
-        let (left, mut baseline) = if beside {
+        let (left, preferred) = if beside {
             (end.0 + 10.0, (end.1 + 4.5).min(area.bottom() - 4.0))
         } else {
             let least = area.left + 8.0;
             let left = (end.0 - width / 2.0).clamp(least, (area.right() - width).max(least));
-            (left, if below { end.1 + 20.0 } else { end.1 - 9.0 })
+            (left, if end.1 - 10.0 < area.top + 4.0 { end.1 + 20.0 } else { end.1 - 9.0 })
         };
-        for &(other_left, other_width, other) in &taken {
-            let meets = left < other_left + other_width && other_left < left + width;
-            if meets && (other - baseline).abs() < 16.0 {
-                baseline = other + if below || baseline > other { 16.0 } else { -16.0 };
-            }
-        }
+        let is_free = |baseline: f64| {
+            taken.iter().all(|&(other_left, other_width, other)| {
+                let meets = left < other_left + other_width && other_left < left + width;
+                !meets || (other - baseline).abs() >= 16.0
+            })
+        };
+        let fits = |baseline: f64| baseline > area.top + 10.0 && baseline < area.bottom();
+        // As near as there is room, above before below.
+        let nearby = (0..8).flat_map(|row| [-1.0, 1.0].map(|side| side * 8.0 * f64::from(row)));
+        let mut nearby = nearby.map(|offset| preferred + offset);
+        let baseline = nearby.find(|&at| is_free(at) && fits(at)).unwrap_or(preferred);
         taken.push((left, width, baseline));
         painter.text((left, baseline), &curve.label, style)?;
     }

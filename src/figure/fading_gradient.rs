@@ -1,6 +1,8 @@
 //! The gradient by layer: every neuron of a network, and one bar a layer on a logarithmic scale.
 
-use super::network_view::{Edge, Layout, SkipLook, draw_hover, draw_network, draw_skip, shade};
+use super::network_view::{
+    Edge, Layout, SkipLook, draw_hover, draw_network, draw_reading, draw_skip, shade,
+};
 use super::scale::{self, Axis};
 use super::{
     Dash, DrawingBackend, Drawn, Horizontal, Painter, Point, Rect, Stroke, TextStyle, Theme,
@@ -82,7 +84,10 @@ pub fn draw<DB: DrawingBackend>(
     draw_bars(painter, theme, places, scene.gradient)?;
     if let Some(neuron) = scene.hover {
         draw_hover(painter, theme.ink, layout, neuron)?;
-        draw_reading(painter, theme, layout, neuron, scene.gradient)?;
+        let layer = scene.gradient.neurons.get(neuron.layer - 1);
+        if let Some(g) = layer.and_then(|layer| layer.get(neuron.index)) {
+            draw_reading(painter, theme, layout, neuron, &text::number(*g, 2))?;
+        }
     }
     Ok(())
 }
@@ -186,26 +191,6 @@ pub(super) fn decades(layers: &[f64]) -> (f64, f64) {
         finite.fold((1e-5, 1.0), |(least, most): (f64, f64), g| (least.min(g), most.max(g)));
     let decade = |exponent: f64| libm::pow(10.0, exponent);
     (decade(libm::log10(least).floor()), decade(libm::log10(most).ceil()))
-}
-
-/// What the neuron under the pointer measures.
-fn draw_reading<DB: DrawingBackend>(
-    painter: &mut Painter<'_, DB>,
-    theme: &Theme,
-    layout: &Layout,
-    neuron: Neuron,
-    gradient: &GradientByLayer,
-) -> Drawn {
-    let Some(g) = gradient.neurons.get(neuron.layer - 1).and_then(|layer| layer.get(neuron.index))
-    else {
-        return Ok(());
-    };
-    let reading =
-        format!("layer {}, neuron {}: {}", neuron.layer, neuron.index, text::number(*g, 2));
-    let (x, y) = layout.at(neuron);
-    let style = TextStyle::new(12.0, theme.ink);
-    painter.callout((x, y - 24.0), &reading, style, theme.raised, Stroke::new(theme.line, 1.0))?;
-    Ok(())
 }
 
 fn draw_grips<DB: DrawingBackend>(

@@ -211,16 +211,31 @@ fn draw_key<DB: DrawingBackend>(
 pub fn gradient_key<DB: DrawingBackend>(
     painter: &mut Painter<'_, DB>,
     theme: &Theme,
-    (left, top): Point,
+    at: Point,
     width: f64,
     stacked: bool,
 ) -> Drawn {
+    shade_key(painter, theme, at, width, stacked, "mean |gradient|")
+}
+
+/// The same scale where the colours say something else.
+///
+/// # Errors
+/// When the backend fails.
+pub fn shade_key<DB: DrawingBackend>(
+    painter: &mut Painter<'_, DB>,
+    theme: &Theme,
+    (left, top): Point,
+    width: f64,
+    stacked: bool,
+    words: &str,
+) -> Drawn {
     if stacked {
-        return magnitude_key(painter, theme, (left, top), width, "mean |gradient|");
+        return magnitude_key(painter, theme, (left, top), width, words);
     }
     let bar = draw_scale(painter, theme, (left, top), width)?;
     let style = TextStyle::new(10.5, theme.faint_ink).at(Horizontal::Start, Vertical::Middle);
-    painter.text((bar.right() + 6.0, top + 3.5), "mean |gradient|, 10⁻⁶ to 1", style)
+    painter.text((bar.right() + 6.0, top + 3.5), &format!("{words}, 10⁻⁶ to 1"), style)
 }
 
 /// Draws the scale of colours of [`shade`] with its ends named, and below what it means.

@@ -385,6 +385,24 @@ pub fn draw_hover<DB: DrawingBackend>(
     painter.ring(layout.at(neuron), layout.radius().max(4.0) + 2.5, Stroke::new(color, 1.5))
 }
 
+/// Writes above a neuron which one it is and what is known of it.
+///
+/// # Errors
+/// When the backend fails.
+pub fn draw_reading<DB: DrawingBackend>(
+    painter: &mut Painter<'_, DB>,
+    theme: &Theme,
+    layout: &Layout,
+    neuron: Neuron,
+    reading: &str,
+) -> Drawn {
+    let reading = format!("layer {}, neuron {}: {reading}", neuron.layer, neuron.index);
+    let (x, y) = layout.at(neuron);
+    let style = TextStyle::new(12.0, theme.ink);
+    painter.callout((x, y - 24.0), &reading, style, theme.raised, Stroke::new(theme.line, 1.0))?;
+    Ok(())
+}
+
 /// The least radius of a mark that holds a rank.
 const MARK: f64 = 6.5;
 /// So far the ring of the blue neuron lies round it.

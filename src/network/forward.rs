@@ -1,7 +1,7 @@
 //! The forward pass.
 use ndarray::{Array2, ArrayView2};
 
-use super::{Architecture, Network, SkipKind};
+use super::{Architecture, Network};
 use crate::arithmetic::{Real, Start, product, transpose};
 
 /// What every layer of a network says to a batch of inputs. Made once for an architecture and a
@@ -66,42 +66,38 @@ impl<R: Real> Forward<R> {
             if layer == architecture.depth() + 1 {
                 return;
             }
-            for (place, skip) in architecture.skips_into(layer) {
-                match (skip.kind, &parameters.skip_weights[place]) {
-                    (SkipKind::Pre, _) => *out += &before[skip.from],
-                    (SkipKind::Concat, Some(weight)) => {
-                        let weight = transpose_into(&mut self.transposed, weight.view());
-                        product(
-                            before[skip.from].view(),
-                            weight,
-                            Start::Accumulate,
-                            out.view_mut(),
-                        );
-                    }
-                    _ => {}
-                }
+            let into = |early: bool| {
+                let skips = architecture.skips_into(layer);
+                skips.filter(move |(_, skip)| skip.kind.is_before_activation() == early)
+            };
+            for (place, skip) in into(true) {
+                let weight = parameters.skip_weights[place].as_ref();
+                add_skip(out, &before[skip.from], weight, &mut self.transposed);
             }
             if let (Some(sums), Some(slopes)) =
                 (out.as_slice_mut(), self.slopes[layer - 1].as_slice_mut())
             {
                 architecture.activation.apply(sums, slopes);
             }
-            for (place, skip) in architecture.skips_into(layer) {
-                match (skip.kind, &parameters.skip_weights[place]) {
-                    (SkipKind::Identity, _) => *out += &before[skip.from],
-                    (SkipKind::Projection, Some(weight)) => {
-                        let weight = transpose_into(&mut self.transposed, weight.view());
-                        product(
-                            before[skip.from].view(),
-                            weight,
-                            Start::Accumulate,
-                            out.view_mut(),
-                        );
-                    }
-                    _ => {}
-                }
+            for (place, skip) in into(false) {
+                let weight = parameters.skip_weights[place].as_ref();
+                add_skip(out, &before[skip.from], weight, &mut self.transposed);
             }
         }
+    }
+
+    /// What the skip at this place of the list brings to its target: `a_s`, or the product of its
+    /// weights with that.
+    ///
+    /// # Panics
+    /// If there is no such skip.
+    pub fn contribution(&mut self, network: &Network<R>, place: usize) -> Array2<R> {
+        let Network { architecture, parameters } = network;
+        let skip = architecture.skips[place];
+        let mut out = Array2::zeros((self.batch(), architecture.width(skip.to)));
+        let weight = parameters.skip_weights[place].as_ref();
+        add_skip(&mut out, &self.activations[skip.from], weight, &mut self.transposed);
+        out
     }
 
     /// The logits, [batch, outputs].
@@ -112,6 +108,22 @@ impl<R: Real> Forward<R> {
     /// The number of inputs that this room holds.
     pub fn batch(&self) -> usize {
         self.activations[0].nrows()
+    }
+}
+
+/// Adds what a skip brings, which is the source itself where the skip has no weights.
+fn add_skip<R: Real>(
+    out: &mut Array2<R>,
+    source: &Array2<R>,
+    weight: Option<&Array2<R>>,
+    room: &mut [R],
+) {
+    match weight {
+        None => *out += source,
+        Some(weight) => {
+            let weight = transpose_into(room, weight.view());
+            product(source.view(), weight, Start::Accumulate, out.view_mut());
+        }
     }
 }
 

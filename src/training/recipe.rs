@@ -86,4 +86,16 @@ impl Recipe {
     pub fn trainer(&self, data: &Split) -> Result<Trainer, ArchitectureError> {
         Ok(Trainer::new(self.network()?, self, data))
     }
+
+    /// A trainer that goes on from a network of this recipe, which has taken so many steps: to the
+    /// bit the one that took them itself. Only plain gradient descent allows that; the other
+    /// optimisers remember more than the network holds.
+    ///
+    /// # Panics
+    /// If the network is not one of this recipe's shape.
+    pub fn resumed(&self, network: Network, steps: usize, data: &Split) -> Option<Trainer> {
+        assert_eq!(network.architecture, self.architecture(), "a network of this recipe");
+        let resumed = || Trainer::new(network, self, data).after(steps);
+        (self.optimiser == Optimiser::Sgd).then(resumed)
+    }
 }

@@ -65,6 +65,15 @@ impl Trainer {
         }
     }
 
+    /// The same, with so many steps behind it: their batches are drawn and left alone.
+    pub(super) fn after(mut self, steps: usize) -> Self {
+        for _ in 0..steps * self.labels.len() {
+            self.order.next_row();
+        }
+        self.steps = steps;
+        self
+    }
+
     /// Takes one step on the next batch of these examples and returns the mean loss of that batch
     /// before the step.
     ///

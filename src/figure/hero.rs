@@ -179,11 +179,8 @@ fn draw_outputs<DB: DrawingBackend>(
         painter.rectangle(bar, if right { theme.ink } else { theme.line }, None)?;
         if area.width > 90.0 && (right || probability >= 0.1) {
             let style = TextStyle::new(11.0, ink).at(Horizontal::Start, Vertical::Middle);
-            painter.text(
-                (left + length + 5.0, middle),
-                &text::percent(f64::from(probability)),
-                style,
-            )?;
+            let share = format!("{}%", text::fixed(100.0 * f64::from(probability), 0));
+            painter.text((left + length + 5.0, middle), &share, style)?;
         }
     }
     if area.width > 90.0 {

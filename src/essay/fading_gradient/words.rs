@@ -3,7 +3,7 @@
 use super::Snapshot;
 use crate::data::Data;
 use crate::essay::control::Table;
-use crate::figure::text::{count, fixed, number, percent};
+use crate::figure::text::{count, counted, fixed, number, percent};
 
 /// How straight the line must be for its slope to be called a rate.
 const STRAIGHT: f64 = 0.9;
@@ -12,8 +12,8 @@ const STRAIGHT: f64 = 0.9;
 pub(super) fn sentence(snapshot: &Snapshot) -> String {
     if snapshot.is_broken() {
         return format!(
-            "Training diverged after {} steps: the numbers grew beyond what 32 bits hold. A smaller gain or fewer skips may help; Reset starts again.",
-            count(snapshot.state.step)
+            "Training diverged after {}: the numbers grew beyond what 32 bits hold. A smaller gain or fewer skips may help; Reset starts again.",
+            counted(snapshot.state.step, "step", "steps")
         );
     }
     let learned = percent(snapshot.right as f64 / snapshot.of as f64);
@@ -25,7 +25,7 @@ pub(super) fn sentence(snapshot: &Snapshot) -> String {
     };
     let examples = examples(snapshot);
     let ended = snapshot.diverged.map_or_else(String::new, |step| {
-        format!(" Training diverged after {} steps.", count(step))
+        format!(" Training diverged after {}.", counted(step, "step", "steps"))
     });
     format!(
         "{} {when} names {learned} of the test {examples} (guessing: {chance}).{ended}",

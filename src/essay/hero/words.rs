@@ -6,6 +6,9 @@ use crate::essay::control::Table;
 use crate::essay::five;
 use crate::figure::text::{count, fixed, in_words, percent};
 
+/// A network that names a fifth of the digits, twice what guessing would, has woken.
+const WOKEN: f64 = 0.2;
+
 /// A sentence about the race, and one about the five.
 pub(super) fn sentence(snapshot: &Snapshot) -> String {
     let race = match snapshot.state.skip {
@@ -23,8 +26,8 @@ fn plain(snapshot: &Snapshot) -> String {
     let (step, named) = (snapshot.state.step, percent(share));
     if snapshot.diverged {
         return format!(
-            "Training diverged after {} steps; the network holds no numbers any more.",
-            count(step)
+            "Training diverged after {}; the network holds no numbers any more.",
+            counted_steps(step)
         );
     }
     if step == 0 {
@@ -33,13 +36,13 @@ fn plain(snapshot: &Snapshot) -> String {
         );
     }
     let steps = counted_steps(step);
-    let (best_step, best) = best(snapshot);
-    if share >= 0.2 {
+    let (best_step, best) = best(&snapshot.points());
+    if share >= WOKEN {
         return format!(
             "After {steps} the network has woken: it names {named} of the test digits; guessing would name 10%."
         );
     }
-    if best >= 0.2 {
+    if best >= WOKEN {
         return format!(
             "After {steps} the network names {named} of the test digits, about what guessing would (10%). It had woken, to {} at step {}, and collapsed.",
             percent(best),
@@ -58,21 +61,24 @@ fn raced(snapshot: &Snapshot, (from, to): (usize, usize)) -> String {
     let (step, twin_step) = (snapshot.state.step, snapshot.state.twin);
     let with = format!("With the shortcut from layer {from} to layer {to}");
     if snapshot.diverged {
-        return format!("{with} training diverged after {} steps.", count(step));
+        return format!("{with} training diverged after {}.", counted_steps(step));
     }
-    if step == twin_step {
-        return format!(
-            "{with} the network names {} of the test digits after {}; its plain twin names {}; guessing would name 10%.",
-            named(snapshot.right),
-            counted_steps(step),
-            named(twin)
-        );
-    }
+    let when = if step == twin_step {
+        String::new()
+    } else {
+        format!(", after {},", counted_steps(twin_step))
+    };
+    // Not dead, late: where the twin had woken, that is said as well.
+    let (best_step, best) = best(&snapshot.twin_points().unwrap_or_default());
+    let late = if best >= WOKEN && twin as f64 / (snapshot.of as f64) < WOKEN {
+        format!(", having woken to {} at step {} and collapsed", percent(best), count(best_step))
+    } else {
+        String::new()
+    };
     format!(
-        "{with} the network names {} of the test digits after {}; its plain twin, after {}, names {}; guessing would name 10%.",
+        "{with} the network names {} of the test digits after {}; its plain twin{when} names {}{late}; guessing would name 10%.",
         named(snapshot.right),
         counted_steps(step),
-        counted_steps(twin_step),
         named(twin)
     )
 }
@@ -117,10 +123,12 @@ fn counted_steps(step: usize) -> String {
     if step == 1 { "1 step".to_owned() } else { format!("{} steps", count(step)) }
 }
 
-/// The step at which the network that is shown was best, and its accuracy there.
-fn best(snapshot: &Snapshot) -> (usize, f64) {
-    let points = snapshot.points().into_iter();
-    let best = points.fold((0.0, 0.0), |best, point| if point.1 > best.1 { point } else { best });
+/// The step at which a network was best, and its accuracy there.
+fn best(points: &[(f32, f32)]) -> (usize, f64) {
+    let best = points
+        .iter()
+        .copied()
+        .fold((0.0, 0.0), |best, point| if point.1 > best.1 { point } else { best });
     (best.0 as usize, f64::from(best.1))
 }
 

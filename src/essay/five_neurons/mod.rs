@@ -9,7 +9,8 @@ pub use experiment::{Experiment, Seen, Snapshot};
 pub use state::State;
 
 use super::blue;
-use super::control::{Control, ControlKind, Group, Input, Table, typed_seed};
+use super::control::{Control, Group, Input, Table, typed_seed};
+use super::gain;
 use super::message::{self, Command};
 use super::moment::{self, FIRST_RUN, next_run};
 use super::permalink::{LinkError, MOST_STEPS};
@@ -20,9 +21,7 @@ use crate::figure::five_neurons::{Panel, Places, Scene, draw};
 use crate::figure::network_view::SkipLook;
 use crate::figure::{DrawingBackend, Drawn, Painter, Theme};
 use crate::named::Named as _;
-use crate::network::{
-    Activation, Initialisation, MAX_DEPTH, MAX_WIDTH, Neuron, Scheme, Skip, SkipKind,
-};
+use crate::network::{Activation, MAX_DEPTH, MAX_WIDTH, Neuron, Skip, SkipKind};
 use state::TEST_EXAMPLES;
 
 /// The smallest width that is offered.
@@ -311,10 +310,14 @@ impl<const TWINS: bool> Explorer<TWINS> {
                 self.playback.changed();
             }
             ("initialisation", Input::Choose(name)) => {
-                if let Some(scheme) = Scheme::from_name(name) {
-                    self.state.recipe.initialisation = Initialisation::from(scheme);
+                if let Some(chosen) = gain::chosen(name, self.state.recipe.initialisation) {
+                    self.state.recipe.initialisation = chosen;
                     self.restart();
                 }
+            }
+            ("gain", Input::Slide(hundredths)) => {
+                self.state.recipe.initialisation = gain::slid(*hundredths);
+                self.restart();
             }
             ("activation", Input::Choose(name)) => {
                 if let Some(activation) = Activation::from_name(name) {
@@ -397,7 +400,8 @@ impl<const TWINS: bool> super::Figure for Explorer<TWINS> {
             self.input_control(),
             Control::choice("measure", "Measure", more, *measure),
             Control::choice("activation", "Activation", more, recipe.activation),
-            initialisation_control(recipe.initialisation.scheme),
+            Control::choice("initialisation", "Initialisation", more, recipe.initialisation.scheme),
+            gain::control(recipe.initialisation, more),
             Control::range("width", "Width", more, LEAST_WIDTH..=MAX_WIDTH, recipe.width),
             self.playback.pace_control(),
             Control::seed(recipe.seed),
@@ -549,15 +553,6 @@ impl<const TWINS: bool> super::Figure for Explorer<TWINS> {
             recipe.activation.label()
         )
     }
-}
-
-/// The initialisations by name; a gain of one's own is another figure's.
-fn initialisation_control(scheme: Scheme) -> Control {
-    let mut control = Control::choice("initialisation", "Initialisation", Group::More, scheme);
-    if let ControlKind::Choice { options, .. } = &mut control.kind {
-        options.retain(|(name, _)| *name != Scheme::Gain.name() || scheme == Scheme::Gain);
-    }
-    control
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::attribution::Measure;
 use crate::data::Data;
 use crate::essay::permalink::{LinkError, MOST_STEPS, Reader, Writer};
+use crate::essay::twins;
 use crate::named::Named as _;
 use crate::network::{Architecture, MAX_DEPTH, Neuron, Skip, SkipKind};
 use crate::training::Recipe;
@@ -78,7 +79,7 @@ impl State {
 
     /// The network without the skip.
     pub fn plain(&self) -> Recipe {
-        Recipe { skips: Vec::new(), ..self.recipe.clone() }
+        twins::plain(&self.recipe)
     }
 
     /// The skip that the twins differ in.

@@ -207,8 +207,8 @@ pub fn typical_variations<R: Real>(forward: &Forward<R>) -> Vec<Vec<f64>> {
     forward.activations.iter().map(deviations).collect()
 }
 
-/// The population standard deviation down every column of [inputs, neurons].
-pub fn deviations<R: Real>(values: &Array2<R>) -> Vec<f64> {
+/// The population standard deviation down every column.
+fn deviations<R: Real>(values: &Array2<R>) -> Vec<f64> {
     let count = values.nrows() as f64;
     let columns = values.columns().into_iter().map(|column| {
         let mean = column.iter().map(|x| x.to_f64()).sum::<f64>() / count;

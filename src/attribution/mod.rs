@@ -6,6 +6,6 @@ mod importance;
 mod over_layer;
 mod top;
 
-pub use importance::{Ablation, Importance, Measure, deviations, typical_variations};
+pub use importance::{Ablation, Importance, Measure, typical_variations};
 pub use over_layer::OverLayer;
 pub use top::{Ranked, Top, any_first_layer_chance};

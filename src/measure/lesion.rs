@@ -10,7 +10,7 @@ use ndarray::{Array1, Array2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::Accuracy;
-use crate::attribution::deviations;
+use crate::attribution::typical_variations;
 use crate::data::{Examples, Split};
 use crate::named::named;
 use crate::network::{Forward, Network, Skip};
@@ -136,7 +136,7 @@ impl Lesion {
         let hidden = 1..pass.activations.len() - 1;
         Self {
             accuracy: Accuracy::of_logits(pass.logits(), &examples.labels),
-            variation: pass.activations[hidden].iter().map(deviations).collect(),
+            variation: typical_variations(pass)[hidden].to_vec(),
         }
     }
 }

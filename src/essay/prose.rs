@@ -4,6 +4,7 @@
 //! `<a href="#figure?v=1&..." data-state="NAME">`; both are written by [`renewed`].
 
 use super::permalink::{LinkError, MOST_STEPS};
+
 use super::{AnyFigure, fading_gradient, five_neurons, hero, shortcut, twins};
 use crate::attribution::{Measure, OverLayer};
 use crate::figure::text::{count, fixed, number, percent};
@@ -141,6 +142,7 @@ pub fn numbers() -> Result<Vec<Number>, LinkError> {
 
     numbers.extend(races()?);
     numbers.extend(late_ones()?);
+    numbers.extend(bypassed()?);
     Ok(numbers)
 }
 
@@ -202,7 +204,6 @@ fn late_ones() -> Result<Vec<Number>, LinkError> {
     put("late-best-least", least, percent(least));
     put("late-best-most", most, percent(most));
     five_numbers(&mut put)?;
-    numbers.extend(bypassed()?);
     Ok(numbers)
 }
 
@@ -217,11 +218,9 @@ fn bypassed() -> Result<Vec<Number>, LinkError> {
     for (name, cut) in [("bypass-one-middle", Cut::Middle), ("bypass-one-skip", Cut::Skip)] {
         put(name, shown.share(cut), percent(shown.share(cut)));
     }
-    let mean = |layer: usize| {
-        let neurons = &shown.variation[layer - 1];
-        neurons.iter().sum::<f64>() / neurons.len() as f64
-    };
-    let faded = mean(1) / mean(14);
+    // Layers have equal widths, so sums compare as means do.
+    let sum = |layer: usize| shown.variation[layer - 1].iter().sum::<f64>();
+    let faded = sum(1) / sum(14);
     put("bypass-variation-faded", faded, number(faded, 2));
 
     let deep = Bypass::over_seeds(10, 16, Scheme::PyTorch, hero::RACE)?;

@@ -1,7 +1,7 @@
 //! Scissors: a network with one long skip, what is cut of it, and what it can still do.
 
 use super::curves::{Curve, draw_curves, labelled};
-use super::hero::shade_key;
+use super::hero::magnitude_key_beside;
 use super::network_view::{
     Edge, Layout, SkipLook, draw_hover, draw_network, draw_reading, draw_skip, shade,
 };
@@ -138,7 +138,7 @@ pub fn draw<DB: DrawingBackend>(
     let left = places.network.x(1.0) - places.network.radius();
     let wide = painter.width() >= 560.0;
     let key = (left, places.bracket() + if wide { 20.0 } else { 48.0 });
-    shade_key(painter, theme, key, 72.0, false, "a neuron’s variation")?;
+    magnitude_key_beside(painter, theme, key, 72.0, "a neuron’s variation")?;
     draw_bars(painter, theme, places, scene)?;
     let curves: Vec<Curve<'_>> = scene
         .bars

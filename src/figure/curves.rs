@@ -70,12 +70,13 @@ pub fn draw_curves<DB: DrawingBackend>(
         let width = painter.text_width(&curve.label, style) * 1.15;
         // Beside the end where there is room, or else above it; under a curve that ends at the top.
         let beside = end.0 + 10.0 + width <= area.right();
+        let below = !beside && end.1 - 10.0 < area.top + 4.0;
         let (left, preferred) = if beside {
             (end.0 + 10.0, (end.1 + 4.5).min(area.bottom() - 4.0))
         } else {
             let least = area.left + 8.0;
             let left = (end.0 - width / 2.0).clamp(least, (area.right() - width).max(least));
-            (left, if end.1 - 10.0 < area.top + 4.0 { end.1 + 20.0 } else { end.1 - 9.0 })
+            (left, if below { end.1 + 20.0 } else { end.1 - 9.0 })
         };
         let is_free = |baseline: f64| {
             taken.iter().all(|&(other_left, other_width, other)| {

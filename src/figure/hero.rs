@@ -212,24 +212,25 @@ pub fn gradient_key<DB: DrawingBackend>(
     width: f64,
     stacked: bool,
 ) -> Drawn {
-    shade_key(painter, theme, at, width, stacked, "mean |gradient|")
+    let words = "mean |gradient|";
+    if stacked {
+        magnitude_key(painter, theme, at, width, words)
+    } else {
+        magnitude_key_beside(painter, theme, at, width, words)
+    }
 }
 
-/// The same scale where the colours say something else.
+/// Draws the scale of colours of [`shade`], and beside it what it means and its ends.
 ///
 /// # Errors
 /// When the backend fails.
-pub fn shade_key<DB: DrawingBackend>(
+pub fn magnitude_key_beside<DB: DrawingBackend>(
     painter: &mut Painter<'_, DB>,
     theme: &Theme,
     (left, top): Point,
     width: f64,
-    stacked: bool,
     words: &str,
 ) -> Drawn {
-    if stacked {
-        return magnitude_key(painter, theme, (left, top), width, words);
-    }
     let bar = draw_scale(painter, theme, (left, top), width)?;
     let style = TextStyle::new(10.5, theme.faint_ink).at(Horizontal::Start, Vertical::Middle);
     painter.text((bar.right() + 6.0, top + 3.5), &format!("{words}, 10⁻⁶ to 1"), style)

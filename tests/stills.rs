@@ -75,3 +75,21 @@ fn the_style_sheet_has_the_colours_of_the_figures() {
         }
     }
 }
+
+/// The live drawing fills the still's place, so that place has the still's proportions.
+#[test]
+fn the_style_sheet_has_the_proportions_of_the_figures() {
+    let css = fs::read_to_string(www("style.css")).unwrap();
+    let (wide, narrow) = css.split_once("@media (max-width: 760px)").expect("a narrow page");
+    for any in AnyFigure::all() {
+        let figure = any.as_figure();
+        for (part, is_narrow) in [(wide, false), (narrow, true)] {
+            let own = format!("#{} .drawing {{ aspect-ratio: ", figure.name());
+            let rule = part.split_once(&own).or_else(|| part.split_once(" aspect-ratio: "));
+            let (width, height) = figure.size(is_narrow);
+            let declared = rule.unwrap().1;
+            let expected = format!("{width} / {height};");
+            assert!(declared.starts_with(&expected), "{} needs {expected}", figure.name());
+        }
+    }
+}

@@ -99,7 +99,7 @@ pub fn sentence(text: &str) -> String {
 
 /// A still in its four versions: wide and narrow, light and dark.
 pub fn still(name: &str, (width, height): (u32, u32), description: &str) -> String {
-    let narrow = "(max-width: 640px)";
+    let narrow = "(max-width: 760px)";
     let dark = "(prefers-color-scheme: dark)";
     format!(
         "<picture><source media=\"{narrow} and {dark}\" srcset=\"stills/{name}-narrow-dark.svg\"><source media=\"{narrow}\" srcset=\"stills/{name}-narrow-light.svg\"><source media=\"{dark}\" srcset=\"stills/{name}-wide-dark.svg\"><img src=\"stills/{name}-wide-light.svg\" width=\"{width}\" height=\"{height}\" alt=\"{}\"></picture>",

@@ -38,7 +38,6 @@ pub const PRESETS: &[(&str, &str)] = &[
         "shortcut?v=1&activation=relu&init=he&skips=1-2,2-3,3-4,4-5,5-6,6-7,7-8,8-9,9-10,10-11,11-12",
     ),
     ("shortcut-glorot", "shortcut?v=1&init=glorot&skips=none&step=1500"),
-    ("fading-one-skip", "fading-gradient?v=1&skips=1-11"),
     ("five-default", "five-neurons?v=1"),
     ("five-trained", "five-neurons?v=1&step=1500"),
     ("five-relu-trained", "five-neurons?v=1&activation=relu&init=he&step=1500"),

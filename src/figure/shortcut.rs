@@ -301,8 +301,8 @@ fn draw_names<DB: DrawingBackend>(
         let above =
             if apart(place).abs() < 1.0 { index + 1 == lines.len() } else { apart(place) < 0.0 };
         let baseline = if above { y - 9.0 } else { y + 19.0 };
-        let baseline = baseline.clamp(area.top + 6.0, area.bottom() - 5.0);
-        let x = (x - width / 2.0).clamp(area.left + 6.0, area.right() - width);
+        let baseline = baseline.min(area.bottom() - 5.0).max(area.top + 6.0);
+        let x = (x - width / 2.0).min(area.right() - width).max(area.left + 6.0);
         painter.text((x, baseline), name, style)?;
     }
     Ok(())

@@ -5,16 +5,22 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
 
 use super::dom;
-use crate::essay::AnyFigure;
+use crate::essay::{AnyFigure, Figure};
 use crate::figure::backend::{FONT, UNIT};
 use crate::figure::{Fitted, Painter, Theme};
+
+/// A narrower place holds the narrow drawing: on narrow pages the style sheet makes it at most
+/// 448 pixels wide, on wide ones it is never below 700.
+const NARROW: f64 = 560.0;
 
 /// A figure's canvas.
 pub(super) struct Canvas {
     element: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
-    /// In CSS pixels.
+    /// The size that the figure is drawn for: that of its wide or its narrow still.
     size: (f64, f64),
+    /// CSS pixels for each pixel of that size.
+    scale: f64,
     /// How far text hangs below its baseline here, as a share of its size.
     drop: f64,
 }
@@ -32,7 +38,7 @@ impl Canvas {
         context.set_font(&format!("100px {FONT}"));
         context.set_text_baseline("bottom");
         let drop = -context.measure_text("H")?.actual_bounding_box_descent() / 100.0;
-        Ok(Self { element, context, size: (0.0, 0.0), drop })
+        Ok(Self { element, context, size: (0.0, 0.0), scale: 1.0, drop })
     }
 
     /// The element.
@@ -40,16 +46,24 @@ impl Canvas {
         &self.element
     }
 
-    /// Its size in CSS pixels.
+    /// The size that the figure is drawn for.
     pub(super) fn size(&self) -> (f64, f64) {
         self.size
     }
 
-    /// Fits the canvas to its place. Says whether there is anything to draw on.
-    pub(super) fn fit(&mut self, place: &Element) -> bool {
+    /// Where a point of the canvas, in CSS pixels, lies in the figure.
+    pub(super) fn in_figure(&self, (x, y): (f64, f64)) -> (f64, f64) {
+        (x / self.scale, y / self.scale)
+    }
+
+    /// Fits the canvas to its place, which has the proportions of one of the figure's stills: in
+    /// between, the drawing is scaled as the still is. Says whether there is anything to draw on.
+    pub(super) fn fit(&mut self, place: &Element, figure: &dyn Figure) -> bool {
         let rect = place.get_bounding_client_rect();
+        let (width, height) = figure.size(rect.width() < NARROW);
+        self.size = (width.into(), height.into());
+        self.scale = rect.width() / self.size.0;
         let ratio = device_pixels();
-        self.size = (rect.width(), rect.height());
         let (width, height) =
             ((rect.width() * ratio).round() as u32, (rect.height() * ratio).round() as u32);
         // Setting a size empties the canvas, even if it is the same.
@@ -62,7 +76,7 @@ impl Canvas {
 
     /// Draws a figure.
     pub(super) fn draw(&self, figure: &AnyFigure, theme: &Theme) -> Result<(), JsValue> {
-        let scale = device_pixels() / UNIT;
+        let scale = self.scale * device_pixels() / UNIT;
         self.context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0)?;
         self.context.set_line_join("round");
         let backend = CanvasBackend::with_canvas_object(self.element.clone())

@@ -126,7 +126,8 @@ impl Live {
         let size = self.canvas.size();
         let meant = match gesture {
             Gesture::Point(pointer) => {
-                self.figure_mut().pointer(*pointer, size);
+                let at = self.canvas.in_figure(pointer.at);
+                self.figure_mut().pointer(Pointer { at, ..*pointer }, size);
                 self.figure().cursor() == Cursor::Grabbing
             }
             Gesture::Press(key) => self.figure_mut().key(*key),
@@ -150,7 +151,9 @@ impl Live {
         if self.is_dirty && self.in_view {
             self.is_dirty = false;
             self.words_due = true;
-            if !self.figure().sentence().is_empty() && self.canvas.fit(&self.drawing) {
+            if !self.figure().sentence().is_empty()
+                && self.canvas.fit(&self.drawing, self.any.as_figure())
+            {
                 self.canvas.draw(&self.any, theme)?;
                 if !self.has_canvas {
                     self.drawing.append_child(self.canvas.element())?;

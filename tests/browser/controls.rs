@@ -43,14 +43,104 @@ const FADING_GRADIENT: [(&str, &str); 15] = [
     ("spinbutton", "Seed"),
 ];
 
+/// Every control of the shortcut.
+const SHORTCUT: [(&str, &str); 20] = [
+    ("slider", "Skip to"),
+    ("slider", "Skip from"),
+    ("combobox", "Initialisation"),
+    ("combobox", "Skip"),
+    ("button", "Add skip"),
+    ("button", "Remove skip"),
+    ("button", "Train"),
+    ("button", "Pause"),
+    ("button", "Step"),
+    ("button", "Reset"),
+    ("slider", "Selected skip"),
+    ("combobox", "Kind"),
+    ("slider", "Depth"),
+    ("slider", "Width"),
+    ("combobox", "Activation"),
+    ("slider", "Gain"),
+    ("combobox", "Optimiser"),
+    ("slider", "Learning rate"),
+    ("combobox", "Pace"),
+    ("spinbutton", "Seed"),
+];
+
+/// Every control of the five neurons in one network.
+const FIVE_NEURONS: [(&str, &str); 16] = [
+    ("slider", "Depth"),
+    ("slider", "Blue layer"),
+    ("slider", "Blue neuron"),
+    ("button", "Train"),
+    ("button", "Pause"),
+    ("button", "Step"),
+    ("button", "Reset"),
+    ("slider", "Moment"),
+    ("slider", "Input"),
+    ("combobox", "Measure"),
+    ("combobox", "Activation"),
+    ("combobox", "Initialisation"),
+    ("slider", "Gain"),
+    ("slider", "Width"),
+    ("combobox", "Pace"),
+    ("spinbutton", "Seed"),
+];
+
+/// Every control of the five neurons in twins.
+const FIVE_NEURONS_SKIP: [(&str, &str); 20] = [
+    ("slider", "Skip to"),
+    ("slider", "Skip from"),
+    ("combobox", "Kind"),
+    ("checkbox", "Hide the twin"),
+    ("slider", "Blue layer"),
+    ("slider", "Blue neuron"),
+    ("button", "Train"),
+    ("button", "Pause"),
+    ("button", "Step"),
+    ("button", "Reset"),
+    ("slider", "Moment"),
+    ("slider", "Depth"),
+    ("slider", "Input"),
+    ("combobox", "Measure"),
+    ("combobox", "Activation"),
+    ("combobox", "Initialisation"),
+    ("slider", "Gain"),
+    ("slider", "Width"),
+    ("combobox", "Pace"),
+    ("spinbutton", "Seed"),
+];
+
+/// Every control of the scissors.
+const BYPASS: [(&str, &str); 13] = [
+    ("combobox", "Prediction"),
+    ("button", "Cut the middle"),
+    ("button", "Cut the skip"),
+    ("button", "Put it back"),
+    ("button", "Train"),
+    ("button", "Pause"),
+    ("button", "Step"),
+    ("button", "Reset"),
+    ("combobox", "Initialisation"),
+    ("slider", "Depth"),
+    ("combobox", "Activation"),
+    ("combobox", "Pace"),
+    ("spinbutton", "Seed"),
+];
+
 #[test]
 fn every_control_has_its_role_and_its_name() -> Outcome {
     read(Seen::default(), async |reader| {
         reader.open("").await?;
-        for (figure, expected) in [
-            (Shown::hero(reader), HERO.as_slice()),
-            (Shown::fading_gradient(reader), FADING_GRADIENT.as_slice()),
+        for (name, expected, drawing) in [
+            ("hero", HERO.as_slice(), "A network of 12 layers"),
+            ("fading-gradient", FADING_GRADIENT.as_slice(), "A network of 12 layers"),
+            ("shortcut", SHORTCUT.as_slice(), "A network of 12 layers"),
+            ("five-neurons", FIVE_NEURONS.as_slice(), "A network of 10 layers"),
+            ("five-neurons-skip", FIVE_NEURONS_SKIP.as_slice(), "Twin networks"),
+            ("bypass", BYPASS.as_slice(), "A network of 16 layers"),
         ] {
+            let figure = Shown::of(reader, name)?;
             reader.area(&figure.inside(".drawing")).await?;
             figure.until("figure.hasAttribute('data-state')").await?;
             // Marked one by one, so that each can be asked for.
@@ -71,7 +161,7 @@ fn every_control_has_its_role_and_its_name() -> Outcome {
             // The drawing can be reached and has a name as well.
             let (role, name) = reader.spoken(&figure.inside("canvas")).await?;
             assert_eq!(role, "application");
-            assert!(name.starts_with("A network of 12 layers"), "{name}");
+            assert!(name.starts_with(drawing), "{name}");
             assert_eq!(figure.value("figure.querySelector('canvas').tabIndex").await?, json!(0));
         }
         Ok(())
@@ -87,7 +177,8 @@ fn every_figure_has_one_output_one_status_and_a_state_that_can_be_read() -> Outc
         let expected: Vec<&str> =
             AnyFigure::all().iter().map(|figure| figure.as_figure().name()).collect();
         assert_eq!(names, expected);
-        for figure in [Shown::hero(reader), Shown::fading_gradient(reader)] {
+        for name in names {
+            let figure = Shown::of(reader, &name)?;
             reader.area(&figure.inside(".drawing")).await?;
             figure.until("figure.hasAttribute('data-state')").await?;
             for (what, count) in [

@@ -80,6 +80,12 @@ impl<'a> Shown<'a> {
         self.until("figure.hasAttribute('data-state') && !figure.hasAttribute('aria-busy')").await
     }
 
+    /// Waits until it has settled on a state, in which it says what any machine computes.
+    pub(crate) async fn says(&self, link: &str) -> Outcome {
+        self.shows(link).await?;
+        self.agrees().await
+    }
+
     /// Waits until it has settled on a state.
     pub(crate) async fn shows(&self, link: &str) -> Outcome {
         self.until(&format!(
@@ -220,6 +226,12 @@ impl<'a> Shown<'a> {
         let [left, top, ..] = self.reader.area(&self.inside("canvas")).await?;
         let points: Vec<Point> = points.iter().map(|(x, y)| (left + x, top + y)).collect();
         self.reader.drag(pointer, &points).await
+    }
+
+    /// Moves the mouse to a point of the drawing without pressing.
+    pub(crate) async fn hover(&self, (x, y): Point) -> Outcome {
+        let [left, top, ..] = self.reader.area(&self.inside("canvas")).await?;
+        self.reader.hover((left + x, top + y)).await
     }
 
     /// Presses keys on the drawing.

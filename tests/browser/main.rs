@@ -4,11 +4,15 @@
 //! nothing here to run.
 
 #[cfg(feature = "browser-tests")]
+mod bypass;
+#[cfg(feature = "browser-tests")]
 mod controls;
 #[cfg(feature = "browser-tests")]
 mod fading_gradient;
 #[cfg(feature = "browser-tests")]
 mod figure;
+#[cfg(feature = "browser-tests")]
+mod five_neurons;
 #[cfg(feature = "browser-tests")]
 mod hero;
 #[cfg(feature = "browser-tests")]
@@ -23,6 +27,8 @@ mod running;
 mod screenshots;
 #[cfg(feature = "browser-tests")]
 mod server;
+#[cfg(feature = "browser-tests")]
+mod shortcut;
 #[cfg(feature = "browser-tests")]
 mod speed;
 

@@ -2,6 +2,7 @@
 
 use crate::figure::Shown;
 use crate::reader::{Outcome, Reader, Seen, folder, read};
+use mixed_levels::essay::AnyFigure;
 use std::fs;
 
 /// Before the page's scripts: adds up how far things jump while they arrive.
@@ -21,13 +22,20 @@ async fn area_in_page(reader: &Reader, selector: &str) -> Outcome<[i64; 4]> {
     Ok(serde_json::from_value(reader.value(&area).await?)?)
 }
 
+/// The id of every figure, in the order of the page.
+fn names() -> Vec<&'static str> {
+    AnyFigure::all().iter().map(|figure| figure.as_figure().name()).collect()
+}
+
 /// Every figure, once it lives.
-async fn alive(reader: &Reader) -> Outcome<[Shown<'_>; 2]> {
-    let figures = [Shown::hero(reader), Shown::fading_gradient(reader)];
-    for figure in figures {
+async fn alive(reader: &Reader) -> Outcome<Vec<Shown<'_>>> {
+    let mut figures = Vec::new();
+    for name in names() {
+        let figure = Shown::of(reader, name)?;
         reader.area(&figure.inside(".drawing")).await?;
         figure.until("figure.hasAttribute('data-state')").await?;
         figure.until("figure.querySelector('canvas') !== null").await?;
+        figures.push(figure);
     }
     Ok(figures)
 }
@@ -53,7 +61,7 @@ fn is_complete_without_scripts() -> Outcome {
         reader.open("").await?;
         assert!(!reader.text("h1").await?.is_empty());
         assert_eq!(reader.attribute("html", "class").await?, None);
-        for selector in ["#hero", "#fading-gradient"] {
+        for selector in names().iter().map(|name| format!("#{name}")) {
             assert!(reader.is_seen(&format!("{selector} output")).await?);
             assert!(reader.is_seen(&format!("{selector} .drawing img")).await?);
             assert!(!reader.is_seen(&format!("{selector} .controls")).await?);
@@ -94,7 +102,7 @@ fn nothing_jumps(seen: Seen) -> Outcome {
     let mut still = Vec::new();
     read(Seen { script: false, ..seen }, async |reader| {
         reader.open("").await?;
-        for figure in ["hero", "fading-gradient"] {
+        for figure in names() {
             still.push(area_in_page(reader, &format!("#{figure} .drawing picture")).await?);
         }
         Ok(())
@@ -213,11 +221,11 @@ fn printed_it_shows_its_stills_and_no_controls() -> Outcome {
         reader.open("").await?;
         alive(reader).await?;
         reader.on_paper().await?;
-        for hidden in ["#hero .controls", "#hero canvas", "#fading-gradient canvas"] {
-            assert!(!reader.is_seen(hidden).await?, "{hidden}");
-        }
-        for seen in ["#hero .drawing img", "#fading-gradient .drawing img"] {
-            assert!(reader.is_seen(seen).await?, "{seen}");
+        for name in names() {
+            for hidden in [".controls", "canvas"] {
+                assert!(!reader.is_seen(&format!("#{name} {hidden}")).await?, "{name} {hidden}");
+            }
+            assert!(reader.is_seen(&format!("#{name} .drawing img")).await?, "{name}");
         }
         Ok(())
     })

@@ -302,6 +302,19 @@ impl Reader {
         self.act(pointer, steps).await
     }
 
+    /// Presses the mouse at the first point, takes it along the others and does not let go.
+    pub(crate) async fn hold(&self, points: &[Point]) -> Outcome {
+        let mut steps: Vec<Value> = points.iter().map(|&point| move_to(point, 16)).collect();
+        steps.insert(1, json!({"type": "pointerDown", "button": 0}));
+        self.act(Pointer::Mouse, steps).await
+    }
+
+    /// Lets go of what is held.
+    pub(crate) async fn let_go(&self) -> Outcome {
+        let up = json!({"type": "pointerUp", "button": 0});
+        self.act(Pointer::Mouse, vec![up]).await
+    }
+
     /// Moves the mouse to a point without pressing.
     pub(crate) async fn hover(&self, point: Point) -> Outcome {
         self.act(Pointer::Mouse, vec![move_to(point, 0)]).await

@@ -5,13 +5,22 @@ use crate::reader::{Outcome, Reader, Seen, read};
 use serde_json::json;
 
 /// What is pictured: a name, and the state that is shown.
-const STATES: [(&str, &str); 6] = [
+const STATES: [(&str, &str); 15] = [
     ("hero-fresh", "hero?v=1"),
     ("hero-failed", "hero?v=1&step=1500"),
     ("hero-rescued", "hero?v=1&skip=1-11&step=1500&twin=1500"),
     ("fading-gradient-default", "fading-gradient?v=1"),
     ("fading-gradient-glorot-trained", "fading-gradient?v=1&init=glorot&step=1500"),
     ("fading-gradient-exploding", "fading-gradient?v=1&activation=linear&init=gain:2"),
+    ("shortcut-default", "shortcut?v=1"),
+    ("shortcut-raced", "shortcut?v=1&step=1500&twin=1500"),
+    ("five-neurons-default", "five-neurons?v=1"),
+    ("five-neurons-trained", "five-neurons?v=1&step=1500"),
+    ("five-neurons-skip-default", "five-neurons-skip?v=1"),
+    ("five-neurons-skip-twin", "five-neurons-skip?v=1&blue=11.7"),
+    ("bypass-default", "bypass?v=1"),
+    ("bypass-middle-cut", "bypass?v=1&cut=middle"),
+    ("bypass-skip-cut", "bypass?v=1&cut=skip&tried=both"),
 ];
 
 /// How it is seen.
@@ -47,6 +56,10 @@ fn screenshots() -> Outcome {
             }
             // The whole page, as it is at its best.
             set(reader, "fading-gradient?v=1").await?;
+            set(reader, "shortcut?v=1&step=1500&twin=1500").await?;
+            set(reader, "five-neurons?v=1").await?;
+            set(reader, "five-neurons-skip?v=1").await?;
+            set(reader, "bypass?v=1").await?;
             set(reader, "hero?v=1&skip=1-11&step=1500&twin=1500").await?;
             reader.see_everything(1).await?;
             reader.picture(&format!("page-{look}")).await?;

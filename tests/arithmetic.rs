@@ -1,10 +1,10 @@
 //! The room of arithmetic: how accurate it is, and that its bits are always the same.
 
 use mixed_levels::arithmetic::{
-    Real, Start, exp, exp_slice, normal_cdf, normal_density, product, sigmoid, sigmoid_slice, tanh,
-    tanh_slice,
+    Blend, Factor, Real, Room, exp, exp_slice, normal_cdf, normal_density, product, sigmoid,
+    sigmoid_slice, tanh, tanh_slice,
 };
-use ndarray::{ArrayView2, ArrayViewMut2};
+use ndarray::ArrayView2;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -36,8 +36,7 @@ fn the_bits_of_a_product_are_the_same_everywhere() {
     let a = ArrayView2::from_shape((m, k), &numbers[..m * k]).unwrap();
     let b = ArrayView2::from_shape((k, n), &numbers[m * k..][..k * n]).unwrap();
     let mut c = vec![0.0; m * n];
-    let target = ArrayViewMut2::from_shape((m, n), &mut c).unwrap();
-    product(a, b, Start::Zero, target);
+    product(Factor::of(a), Factor::of(b), Blend::Replace, &mut c, &mut Room::default());
     let found = fingerprint(c.into_iter());
     assert_eq!(found, 0xbed4_da6e_50ee_ae8a, "{found:#018x}");
 }
@@ -198,40 +197,55 @@ fn the_normal_distribution() {
 
 #[cfg(not(target_arch = "wasm32"))]
 mod properties {
-    use super::{Real, Start, product};
-    use mixed_levels::arithmetic::transpose;
-    use ndarray::{Array2, ArrayView2, Axis, Slice};
+    use super::{Blend, Factor, Real, Room, product};
+    use mixed_levels::arithmetic::column_sums;
+    use ndarray::{Array1, Array2};
     use proptest::prelude::*;
 
     proptest! {
-        // The sizes reach over one piece of depth and several tiles, and include 0.
+        // The sizes reach over several tiles and over a factor that is copied before it is read, and
+        // include 0.
         #[test]
         fn a_product_is_the_naive_triple_loop(
-            (m, k, n) in (0_usize..14, prop_oneof![0_usize..20, 60_usize..200], 0_usize..30),
-            layout in 0..5,
-            start in 0..3_usize,
+            sizes in (0_usize..14, prop_oneof![0_usize..20, 60_usize..300], 0_usize..30),
+            turned in any::<[bool; 2]>(),
+            blend in 0..4_usize,
             seed in any::<u32>(),
         ) {
-            compare_with_naive::<f32>((m, k, n), layout, start, seed);
-            compare_with_naive::<f64>((m, k, n), layout, start, seed);
+            compare_with_naive::<f32>(sizes, turned, blend, seed);
+            compare_with_naive::<f64>(sizes, turned, blend, seed);
         }
 
         #[test]
-        fn a_transpose_turns_rows_into_columns(
-            rows in 0_usize..20, columns in 0_usize..20, seed in any::<u32>(),
+        fn column_sums_are_a_product_with_ones(
+            (m, n) in (0_usize..40, 1_usize..30), blend in 0..4_usize, seed in any::<u32>(),
         ) {
-            let source: Array2<f32> = Numbers(seed).array(rows, columns);
-            let mut target = vec![0.0; rows * columns];
-            transpose(source.view(), &mut target);
-            let target = ArrayView2::from_shape((columns, rows), &target).unwrap();
-            prop_assert_eq!(target, source.t());
+            let mut numbers = Numbers(seed);
+            let matrix: Array2<f32> = numbers.array(m, n);
+            let row = numbers.array(1, n).into_raw_vec_and_offset().0;
+            let mut sums = numbers.array(1, n);
+            let blend = blends(&row)[blend];
+            let mut expected = sums.clone();
+            naive(&Array2::ones((1, m)), &matrix, blend, &mut expected);
+            column_sums(Factor::of(matrix.view()), blend, sums.as_slice_mut().unwrap());
+            prop_assert_eq!(bits(&sums), bits(&expected));
+        }
+
+        #[test]
+        fn a_transposed_block_has_rows_for_columns(seed in any::<u32>()) {
+            let elements: Array2<f32> = Numbers(seed).array(4, 4);
+            let block = [0, 1, 2, 3].map(|i| [0, 1, 2, 3].map(|j| elements[[i, j]]));
+            let turned = f32::transposed(block);
+            for (i, j) in (0..4).flat_map(|i| (0..4).map(move |j| (i, j))) {
+                prop_assert_eq!(turned[i][j].to_bits(), block[j][i].to_bits());
+            }
         }
     }
 
     fn compare_with_naive<R: Real>(
         (m, k, n): (usize, usize, usize),
-        layout: i32,
-        start: usize,
+        [is_a_turned, is_b_turned]: [bool; 2],
+        blend: usize,
         seed: u32,
     ) {
         let mut numbers = Numbers(seed);
@@ -239,58 +253,45 @@ mod properties {
         let b = numbers.array(k, n);
         let row = numbers.array(1, n).into_raw_vec_and_offset().0;
         let before = numbers.array(m, n);
-        let start = [Start::Zero, Start::Accumulate, Start::Row(&row)][start];
+        let blend = blends(&row)[blend];
 
         let mut expected = before.clone();
-        naive(&a.view(), &b.view(), start, &mut expected);
+        naive(&a, &b, blend, &mut expected);
         let mut found = before;
-        // The same A in memory of five kinds.
-        let outside = R::from(f32::NAN);
-        let turned = a.t().as_standard_layout().to_owned();
-        let wide = Array2::from_shape_fn((m + 1, 2 * k + 3), |(i, j)| {
-            if i >= 1 && j >= 3 && j % 2 == 1 && j < 2 * k + 3 {
-                a[[i - 1, (j - 3) / 2]]
-            } else {
-                outside
-            }
-        });
-        let mut window = wide.view();
-        window.slice_axis_inplace(Axis(0), Slice::from(1..));
-        window.slice_axis_inplace(Axis(1), Slice::from(3..).step_by(2));
-        let mut columns = Array2::from_elem((k, m + 1), outside);
-        columns.slice_axis_mut(Axis(1), Slice::from(..m)).assign(&a.t());
-        let mut beside = columns.t();
-        beside.slice_axis_inplace(Axis(0), Slice::from(..m));
-        let mut backward = a.clone();
-        backward.invert_axis(Axis(1));
-        let mut backward = backward.as_standard_layout().to_owned();
-        backward.invert_axis(Axis(1));
-        let view = match layout {
-            0 => a.view(),
-            1 => turned.t(),
-            2 => window,
-            3 => beside,
-            _ => backward.view(),
-        };
-        assert_eq!(view, a.view());
-        product(view, b.view(), start, found.view_mut());
-        // Widening is exact, so it keeps different bits different.
-        let bits = |c: &Array2<R>| c.mapv(|x| x.to_f64().to_bits());
+        let turned = [&a, &b].map(|matrix| matrix.t().as_standard_layout().into_owned());
+        let a = if is_a_turned { turned[0].t() } else { a.view() };
+        let b = if is_b_turned { turned[1].t() } else { b.view() };
+        // Room that was used before holds what it held.
+        let mut room = Room::default();
+        for c in [&mut found.clone(), &mut found] {
+            let c = c.as_slice_mut().unwrap();
+            product(Factor::of(a), Factor::of(b), blend, c, &mut room);
+        }
         assert_eq!(bits(&found), bits(&expected));
     }
 
-    fn naive<R: Real>(a: &ArrayView2<R>, b: &ArrayView2<R>, start: Start<R>, c: &mut Array2<R>) {
+    /// One of each kind.
+    fn blends<R: Real>(row: &[R]) -> [Blend<'_, R>; 4] {
+        [Blend::Replace, Blend::Add, Blend::AddRow(row), Blend::Descend(R::from(0.3))]
+    }
+
+    fn naive<R: Real>(a: &Array2<R>, b: &Array2<R>, blend: Blend<R>, c: &mut Array2<R>) {
         for ((i, j), c) in c.indexed_iter_mut() {
-            let mut sum = match start {
-                Start::Zero => R::ZERO,
-                Start::Accumulate => *c,
-                Start::Row(row) => row[j],
+            let mut sum = match blend {
+                Blend::Replace | Blend::Descend(_) => R::ZERO,
+                Blend::Add => *c,
+                Blend::AddRow(row) => row[j],
             };
             for p in 0..a.ncols() {
                 sum += a[[i, p]] * b[[p, j]];
             }
-            *c = sum;
+            *c = if let Blend::Descend(rate) = blend { *c - rate * sum } else { sum };
         }
+    }
+
+    /// Widening is exact, so it keeps different bits different.
+    fn bits<R: Real>(matrix: &Array2<R>) -> Array1<u64> {
+        matrix.iter().map(|x| x.to_f64().to_bits()).collect()
     }
 
     /// Numbers of all magnitudes from 2⁻²⁰ to 2¹², now and then −0, thirds of them so that there is

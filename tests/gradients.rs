@@ -84,7 +84,7 @@ proptest! {
         let mut backward = Backward::new(&network.architecture, BATCH);
         let mut gradients = Parameters::zeros(&network.architecture);
         evaluate(&forward, &mut backward.activations[top]);
-        backward.run_with_parameters(&network, &forward, top, 1, &mut gradients);
+        backward.run_with_parameters(&network, &forward, top, &mut gradients);
 
         let mut moved = network.clone();
         for (tensor, gradient) in gradients.tensors().enumerate() {

@@ -98,7 +98,7 @@ impl Case {
         let loss = Loss::CrossEntropy.evaluate(forward.logits(), &labels, scale, by_logits);
         compare("loss", vec![loss], &expected["loss"]);
 
-        backward.run_with_parameters(network, &forward, top, 1, &mut gradients);
+        backward.run_with_parameters(network, &forward, top, &mut gradients);
         let activations = numbers(&backward.activations[1..top]);
         compare("activation gradients", activations, &expected["activation_gradients"]);
         compare("weight gradients", numbers(&gradients.weights), &expected["weight_gradients"]);

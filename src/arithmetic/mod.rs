@@ -27,9 +27,11 @@
 mod elementary;
 mod product;
 mod real;
+mod tile;
 
 pub use elementary::{
     exp, exp_slice, normal_cdf, normal_density, sigmoid, sigmoid_slice, tanh, tanh_slice,
 };
-pub use product::{Start, product, transpose};
+pub use product::{Blend, Room, column_sums, product};
 pub use real::Real;
+pub use tile::Factor;

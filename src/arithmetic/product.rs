@@ -1,28 +1,37 @@
 //! The product of two small dense matrices, with a fixed order of summation.
 
-use ndarray::{ArrayView2, ArrayViewMut2, Axis};
-
 use super::Real;
+use super::tile::{Factor, fill};
 
-/// What a sum of products begins with.
+/// What becomes of a product A·B, and of what C held before.
 #[derive(Clone, Copy, Debug)]
-pub enum Start<'a, R = f32> {
-    /// Zero: C = A·B.
-    Zero,
-    /// What the target holds: C = C + A·B, as a gradient is gathered from several batches.
-    Accumulate,
-    /// The same row for every row of the target: C = 1·bᵀ + A·B, as biases are added.
-    Row(&'a [R]),
+pub enum Blend<'a, R = f32> {
+    /// C = A·B.
+    Replace,
+    /// C = C + A·B, where every sum begins with what C holds, as derivatives arrive from several
+    /// sides.
+    Add,
+    /// C = 1·bᵀ + A·B, where every sum begins with the element of the row b, as biases are added.
+    AddRow(&'a [R]),
+    /// C = C − rate·(A·B): a step of gradient descent where A·B is the gradient.
+    Descend(R),
 }
 
-/// C = start + A·B.
+/// Room to work in, so that a product allocates nothing once it has seen its largest factor.
+#[derive(Clone, Debug, Default)]
+pub struct Room<R = f32> {
+    panel: Vec<R>,
+    stage: Vec<R>,
+}
+
+/// C = A·B, or what [`Blend`] says.
 ///
-/// Every element is one plain chain of sums in ascending k, `((start + a₀b₀) + a₁b₁) + …`, each
-/// product and each sum rounded once. The tiles below only decide which chains advance together, so
-/// the result is that of the naive triple loop, bit for bit.
+/// Every element of A·B is one plain chain of sums in ascending k, `((start + a₀b₀) + a₁b₁) + …`,
+/// each product and each sum rounded once. The tiles below only decide which chains advance
+/// together, so the result is that of the naive triple loop, bit for bit.
 ///
-/// A may have any strides (a transpose costs nothing), B and C are in rows. That covers the three
-/// products of a layer with weights W \[out, in\]:
+/// Each factor may be the transpose of a matrix in rows. That covers the three products of a layer
+/// with weights W \[out, in\]:
 ///
 /// | product           | A                    | B                 | C            |
 /// |-------------------|----------------------|-------------------|--------------|
@@ -32,180 +41,206 @@ pub enum Start<'a, R = f32> {
 ///
 /// # Panics
 ///
-/// If the shapes do not fit, or B or C is not in standard layout.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a view is made for the call, and handing it over spares the caller a borrow"
-)]
-pub fn product<R: Real>(a: ArrayView2<R>, b: ArrayView2<R>, start: Start<R>, c: ArrayViewMut2<R>) {
-    let (m, k) = a.dim();
-    let n = b.ncols();
-    assert_eq!(b.nrows(), k, "A has as many columns as B has rows");
-    assert_eq!(c.dim(), (m, n), "C has the rows of A and the columns of B");
-    if let Start::Row(row) = start {
-        assert_eq!(row.len(), n, "the starting row is as long as C is wide");
+/// If the shapes do not fit.
+pub fn product<R: Real>(
+    a: Factor<R>,
+    b: Factor<R>,
+    blend: Blend<R>,
+    c: &mut [R],
+    room: &mut Room<R>,
+) {
+    let n = b.columns();
+    assert!(a.columns() == b.rows(), "A has as many columns as B has rows");
+    assert!(c.len() == a.rows() * n, "C has the rows of A and the columns of B");
+    if let Blend::AddRow(row) = blend {
+        assert!(row.len() == n, "the row is as long as C is wide");
     }
-    let b = b.to_slice().expect("B is in standard layout");
-    let c = c.into_slice().expect("C is in standard layout");
-    if c.is_empty() {
-        return;
+    let is_near = !b.is_turned() && b.elements().len() <= NEAR;
+    let last = n - n % 4;
+    let mut column = 0;
+    while column < last {
+        let width = if column + 8 <= n { 8 } else { 4 };
+        match (is_near, width) {
+            (true, 8) => fill::<R, 8>(a, (b, column), blend, (c, n, column)),
+            (true, _) => fill::<R, 4>(a, (b, column), blend, (c, n, column)),
+            (false, 8) => fill_packed::<R, 8>(a, b, blend, (c, n, column), room),
+            (false, _) => fill_packed::<R, 4>(a, b, blend, (c, n, column), room),
+        }
+        column += width;
     }
-    if let Some(a) = a.to_slice() {
-        by_rows(a, k, b, n, start, c);
-    } else if let Some(a) = a.t().to_slice() {
-        by_columns(a, m, b, n, start, c);
-    } else {
-        by_copies(&a, b, n, start, c);
+    match n - last {
+        1 => fill_last::<R, 1>(a, b, blend, c, room),
+        2 => fill_last::<R, 2>(a, b, blend, c, room),
+        3 => fill_last::<R, 3>(a, b, blend, c, room),
+        _ => {}
     }
 }
 
-/// target \[c, r\] = the transpose of source \[r, c\].
+/// Up to this many elements, B is read where it lies: it stays in the nearest cache.
+const NEAR: usize = 4_096;
+
+/// Columns of C from B's columns, which are put together first.
+#[inline(never)]
+fn fill_packed<R: Real, const COLUMNS: usize>(
+    a: Factor<R>,
+    b: Factor<R>,
+    blend: Blend<R>,
+    (c, n, column): (&mut [R], usize, usize),
+    room: &mut Room<R>,
+) {
+    let k = b.rows();
+    let panel = at_least(k * COLUMNS, &mut room.panel);
+    if b.is_turned() {
+        for four in (0..COLUMNS).step_by(4) {
+            let elements = &b.elements()[(column + four) * k..];
+            pack_four::<R, COLUMNS>(elements, k, four, panel.as_chunks_mut().0);
+        }
+    } else {
+        copy_columns::<R, COLUMNS>(b.elements(), (n, column), panel, (COLUMNS, 0));
+    }
+    fill::<R, COLUMNS>(a, (Factor::in_rows(panel, COLUMNS, k), 0), blend, (c, n, column));
+}
+
+/// The last `COUNT` columns of C, where that is less than a tile: they are computed elsewhere, in a C
+/// of four columns.
+#[inline(never)]
+fn fill_last<R: Real, const COUNT: usize>(
+    a: Factor<R>,
+    b: Factor<R>,
+    blend: Blend<R>,
+    c: &mut [R],
+    Room { panel, stage }: &mut Room<R>,
+) {
+    let (m, k, n) = (a.rows(), a.columns(), b.columns());
+    let column = n - COUNT;
+    let panel = at_least(k * 4, panel);
+    if b.is_turned() {
+        for place in 0..COUNT {
+            let elements = &b.elements()[(column + place) * k..][..k];
+            copy_columns::<R, 1>(elements, (1, 0), panel, (4, place));
+        }
+    } else {
+        copy_columns::<R, COUNT>(b.elements(), (n, column), panel, (4, 0));
+    }
+    let stage = at_least(m * 4, stage);
+    let mut four = [R::ZERO; 4];
+    let blend = match blend {
+        Blend::Replace => blend,
+        Blend::AddRow(row) => {
+            copy_columns::<R, COUNT>(row, (n, column), &mut four, (4, 0));
+            Blend::AddRow(&four)
+        }
+        Blend::Add | Blend::Descend(_) => {
+            copy_columns::<R, COUNT>(c, (n, column), stage, (4, 0));
+            blend
+        }
+    };
+    fill::<R, 4>(a, (Factor::in_rows(panel, 4, k), 0), blend, (stage, 4, 0));
+    copy_columns::<R, COUNT>(stage, (4, 0), c, (n, column));
+}
+
+/// Copies columns from a matrix in rows to another; of each the length of a row is given, and the
+/// first of the columns.
+fn copy_columns<R: Real, const COUNT: usize>(
+    source: &[R],
+    (length, first): (usize, usize),
+    target: &mut [R],
+    (target_length, target_first): (usize, usize),
+) {
+    let mut source = source.chunks_exact(length);
+    let mut target = target.chunks_exact_mut(target_length);
+    // Not a zip, which would divide to know how long it is. And an array of a fixed length is a few
+    // instructions, where a slice would be a call.
+    while let (Some(source), Some(target)) = (source.next(), target.next()) {
+        let elements: &[R; COUNT] = source[first..].first_chunk().expect("inside the source");
+        *target[target_first..].first_chunk_mut().expect("inside the target") = *elements;
+    }
+}
+
+/// Puts four columns of k elements side by side, from place `four` of the panel's rows on.
+#[inline(never)]
+fn pack_four<R: Real, const COLUMNS: usize>(
+    columns: &[R],
+    k: usize,
+    four: usize,
+    panel: &mut [[R; COLUMNS]],
+) {
+    assert!(four + 4 <= COLUMNS && panel.len() == k, "the four are inside the panel");
+    let columns = [0, 1, 2, 3].map(|place| &columns[place * k..][..k]);
+    let [(a, a_end), (b, b_end), (c, c_end), (d, d_end)] = columns.map(<[R]>::as_chunks::<4>);
+    let (blocks, end) = panel.as_chunks_mut::<4>();
+    for (index, block) in blocks.iter_mut().enumerate() {
+        let turned = R::transposed([a[index], b[index], c[index], d[index]]);
+        for (row, turned) in block.iter_mut().zip(turned) {
+            row[four..four + 4].copy_from_slice(&turned);
+        }
+    }
+    for (place, row) in end.iter_mut().enumerate() {
+        let elements = [a_end[place], b_end[place], c_end[place], d_end[place]];
+        row[four..four + 4].copy_from_slice(&elements);
+    }
+}
+
+fn at_least<R: Real>(len: usize, room: &mut Vec<R>) -> &mut [R] {
+    if room.len() < len {
+        room.resize(len, R::ZERO);
+    }
+    &mut room[..len]
+}
+
+/// The sums of the columns of a matrix in rows, the first row first: 1·A for a row of ones.
 ///
 /// # Panics
 ///
-/// If the target has not as many elements as the source, or the source is not in standard layout.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a view is made for the call, and handing it over spares the caller a borrow"
-)]
-pub fn transpose<R: Real>(source: ArrayView2<R>, target: &mut [R]) {
-    assert_eq!(source.len(), target.len(), "the target has room for the source");
-    let (rows, columns) = source.dim();
-    if target.is_empty() {
-        return;
+/// If there are not as many sums as columns, or the matrix is not in rows.
+pub fn column_sums<R: Real>(matrix: Factor<R>, blend: Blend<R>, sums: &mut [R]) {
+    let (rows, n) = (matrix.elements(), matrix.columns());
+    assert!(!matrix.is_turned(), "the matrix is in rows");
+    assert!(sums.len() == n, "a sum for each column");
+    let (wide, narrow) = sums.as_chunks_mut::<8>();
+    for (sums, column) in wide.iter_mut().zip((0..n).step_by(8)) {
+        sum_columns(rows, n, column, blend.from(column), sums);
     }
-    let source = source.to_slice().expect("the source is in standard layout");
-    for (column, target_row) in target.chunks_exact_mut(rows).enumerate() {
-        let elements = source.chunks_exact(columns).map(|row| row[column]);
-        for (target, element) in target_row.iter_mut().zip(elements) {
-            *target = element;
-        }
+    for (sum, column) in narrow.iter_mut().zip(n - n % 8..) {
+        sum_columns(rows, n, column, blend.from(column), std::array::from_mut(sum));
     }
 }
 
-/// The rows of C that advance together. 4 rows by 8 columns of sums in single precision fill half the
-/// registers of SSE2 or simd128, which leaves room for the factors.
-const TILE_ROWS: usize = 4;
-
-/// A in rows of k elements.
-fn by_rows<R: Real>(a: &[R], k: usize, b: &[R], n: usize, start: Start<R>, c: &mut [R]) {
-    let row_of_a = |row: usize| &a[row * k..(row + 1) * k];
-    let mut bands = c.chunks_exact_mut(TILE_ROWS * n);
-    let mut row = 0;
-    for band in &mut bands {
-        let [a0, a1, a2, a3] = [0, 1, 2, 3].map(|offset| row_of_a(row + offset));
-        let steps = a0.iter().zip(a1).zip(a2.iter().zip(a3));
-        let steps = steps.map(|((&a0, &a1), (&a2, &a3))| [a0, a1, a2, a3]);
-        fill_band(&steps, b, n, start, band);
-        row += TILE_ROWS;
-    }
-    for band in bands.into_remainder().chunks_exact_mut(n) {
-        let steps = row_of_a(row).iter().map(|&a0| [a0]);
-        fill_band(&steps, b, n, start, band);
-        row += 1;
-    }
-}
-
-/// A in columns of `height` elements, of which C has at most as many rows.
-fn by_columns<R: Real>(a: &[R], height: usize, b: &[R], n: usize, start: Start<R>, c: &mut [R]) {
-    let columns_of_a = a.chunks_exact(height);
-    let mut bands = c.chunks_exact_mut(TILE_ROWS * n);
-    let mut row = 0;
-    for band in &mut bands {
-        let steps = columns_of_a.clone();
-        let steps = steps.map(|column| array_at::<R, TILE_ROWS>(column, row));
-        fill_band(&steps, b, n, start, band);
-        row += TILE_ROWS;
-    }
-    for band in bands.into_remainder().chunks_exact_mut(n) {
-        let steps = columns_of_a.clone().map(|column| [column[row]]);
-        fill_band(&steps, b, n, start, band);
-        row += 1;
-    }
-}
-
-/// A in any other way: piece after piece is copied into short columns. C holds the sums in
-/// between, which does not change them.
-fn by_copies<R: Real>(a: &ArrayView2<R>, b: &[R], n: usize, start: Start<R>, c: &mut [R]) {
-    const DEPTH: usize = 64;
-    let mut copy = [R::ZERO; DEPTH * TILE_ROWS];
-    let bands = c.chunks_mut(TILE_ROWS * n);
-    for (a, band) in a.axis_chunks_iter(Axis(0), TILE_ROWS).zip(bands) {
-        // A is not empty, or it would have been a slice; so the band is filled at least once.
-        let pieces = a.axis_chunks_iter(Axis(1), DEPTH);
-        for (index, (a, b)) in pieces.zip(b.chunks(DEPTH * n)).enumerate() {
-            for (a, copy) in a.columns().into_iter().zip(copy.chunks_exact_mut(TILE_ROWS)) {
-                for (&a, copy) in a.iter().zip(copy) {
-                    *copy = a;
-                }
-            }
-            let start = if index == 0 { start } else { Start::Accumulate };
-            by_columns(&copy[..a.ncols() * TILE_ROWS], TILE_ROWS, b, n, start, band);
-        }
-    }
-}
-
-/// Some rows of C, where `steps` gives the elements of A that belong to each row of B.
-fn fill_band<R: Real, const ROWS: usize>(
-    steps: &(impl Iterator<Item = [R; ROWS]> + Clone),
-    b: &[R],
+fn sum_columns<R: Real, const COUNT: usize>(
+    rows: &[R],
     n: usize,
-    start: Start<R>,
-    band: &mut [R],
-) {
-    let mut column = 0;
-    while column + 8 <= n {
-        fill_tile::<R, ROWS, 8>(steps.clone(), b, n, start, band, column);
-        column += 8;
-    }
-    if column + 4 <= n {
-        fill_tile::<R, ROWS, 4>(steps.clone(), b, n, start, band, column);
-        column += 4;
-    }
-    while column < n {
-        fill_tile::<R, ROWS, 1>(steps.clone(), b, n, start, band, column);
-        column += 1;
-    }
-}
-
-/// Some rows by some columns of C, whose sums stay in registers.
-#[inline]
-fn fill_tile<R: Real, const ROWS: usize, const COLUMNS: usize>(
-    steps: impl Iterator<Item = [R; ROWS]>,
-    b: &[R],
-    n: usize,
-    start: Start<R>,
-    band: &mut [R],
     column: usize,
+    blend: Blend<R>,
+    sums: &mut [R; COUNT],
 ) {
-    // Known before the loop, this keeps the checks of the slices out of it.
-    assert!(column + COLUMNS <= n, "the tile is inside the band");
-    let mut sums = [[R::ZERO; COLUMNS]; ROWS];
-    match start {
-        Start::Zero => {}
-        Start::Accumulate => {
-            for (sums, row) in sums.iter_mut().zip(band.chunks_exact(n)) {
-                *sums = array_at(row, column);
-            }
-        }
-        Start::Row(row) => sums = [array_at(row, column); ROWS],
-    }
-    for (a, row) in steps.zip(b.chunks_exact(n)) {
-        let b: [R; COLUMNS] = array_at(row, column);
-        for (sums, a) in sums.iter_mut().zip(a) {
-            for (sum, b) in sums.iter_mut().zip(b) {
-                *sum += a * b;
-            }
+    let mut totals = match blend {
+        Blend::Replace | Blend::Descend(_) => [R::ZERO; COUNT],
+        Blend::Add => *sums,
+        Blend::AddRow(row) => *row.first_chunk().expect("the row is as long as the sums"),
+    };
+    let mut rows = rows.chunks_exact(n);
+    while let Some(row) = rows.next().and_then(|row| row[column..].first_chunk::<COUNT>()) {
+        for (total, &element) in totals.iter_mut().zip(row) {
+            *total += element;
         }
     }
-    for (sums, row) in sums.iter().zip(band.chunks_exact_mut(n)) {
-        row[column..column + COLUMNS].copy_from_slice(sums);
+    match blend {
+        Blend::Descend(rate) => {
+            for (sum, total) in sums.iter_mut().zip(totals) {
+                *sum -= rate * total;
+            }
+        }
+        _ => *sums = totals,
     }
 }
 
-#[inline]
-fn array_at<R: Real, const COLUMNS: usize>(slice: &[R], start: usize) -> [R; COLUMNS] {
-    let mut array = [R::ZERO; COLUMNS];
-    array.copy_from_slice(&slice[start..start + COLUMNS]);
-    array
+impl<R> Blend<'_, R> {
+    /// The same for the columns of C from one on.
+    #[inline]
+    pub(super) fn from(self, column: usize) -> Self {
+        match self {
+            Self::AddRow(row) => Self::AddRow(&row[column..]),
+            other => other,
+        }
+    }
 }

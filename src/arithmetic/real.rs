@@ -5,6 +5,7 @@ use std::iter::Sum;
 use std::ops::{AddAssign, DivAssign, MulAssign, Neg, SubAssign};
 
 use ndarray::{LinalgScalar, ScalarOperand};
+use wide::f32x4;
 
 use super::elementary;
 
@@ -50,6 +51,12 @@ pub trait Real:
     /// The magnitude.
     #[must_use]
     fn abs(self) -> Self;
+
+    /// The transpose of a block: element \[i\]\[j\] becomes \[j\]\[i\].
+    #[must_use]
+    fn transposed(block: [[Self; 4]; 4]) -> [[Self; 4]; 4] {
+        [0, 1, 2, 3].map(|i| block.map(|row| row[i]))
+    }
 
     /// The exponential function.
     #[must_use]
@@ -102,6 +109,12 @@ impl Real for f32 {
     #[inline]
     fn abs(self) -> Self {
         self.abs()
+    }
+
+    // The compiler does not find these eight shuffles by itself.
+    #[inline]
+    fn transposed(block: [[Self; 4]; 4]) -> [[Self; 4]; 4] {
+        f32x4::transpose(block.map(f32x4::new)).map(f32x4::to_array)
     }
 
     #[inline]

@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use crate::arithmetic::{Real, Start, product};
+use crate::arithmetic::{Blend, Factor, Real, Room, column_sums, product};
 use crate::network::{Architecture, Forward, Network, Parameters};
 
 /// Derivatives of some quantity by what every layer says. Made once for an architecture and a batch
@@ -14,6 +14,7 @@ pub struct Backward<R = f32> {
     pub activations: Vec<Array2<R>>,
     /// The derivative by the sums z of the layer at hand, [batch, width], for each layer 1..=H.
     sums: Vec<Array2<R>>,
+    room: Room<R>,
 }
 
 impl<R: Real> Backward<R> {
@@ -24,6 +25,7 @@ impl<R: Real> Backward<R> {
         Self {
             activations: (0..=depth + 1).map(room).collect(),
             sums: (1..=depth).map(room).collect(),
+            room: Room::default(),
         }
     }
 
@@ -40,93 +42,176 @@ impl<R: Real> Backward<R> {
     /// # Panics
     /// If there are no such layers.
     pub fn run(&mut self, network: &Network<R>, forward: &Forward<R>, top: usize, bottom: usize) {
-        self.descend(network, forward, top, bottom, None);
+        let Network { architecture, parameters } = network;
+        self.pass(architecture, Along::Use(parameters), forward, top, bottom);
     }
 
-    /// The same, with the derivatives by all parameters of layers 1..=top written to `gradients`;
-    /// each a sum over the batch. `bottom` is at most 1.
+    /// The same down to layer 1, with the derivatives by all parameters of layers 1..=top written
+    /// to `gradients`; each a sum over the batch.
     ///
     /// # Panics
-    /// If there are no such layers.
+    /// If there is no such layer.
     pub fn run_with_parameters(
         &mut self,
         network: &Network<R>,
         forward: &Forward<R>,
         top: usize,
-        bottom: usize,
         gradients: &mut Parameters<R>,
     ) {
-        self.descend(network, forward, top, bottom, Some(gradients));
+        let Network { architecture, parameters } = network;
+        self.pass(architecture, Along::Differentiate(parameters, gradients), forward, top, 1);
     }
 
-    fn descend(
+    /// The same, where every parameter takes its step of gradient descent at once, as soon as it is
+    /// not needed any more: no gradient is ever stored.
+    ///
+    /// # Panics
+    /// If there is no such layer.
+    pub fn descend(
         &mut self,
-        network: &Network<R>,
+        network: &mut Network<R>,
+        forward: &Forward<R>,
+        top: usize,
+        learning_rate: R,
+    ) {
+        let Network { architecture, parameters } = network;
+        self.pass(architecture, Along::Descend(parameters, learning_rate), forward, top, 1);
+    }
+
+    fn pass(
+        &mut self,
+        architecture: &Architecture,
+        mut along: Along<R>,
         forward: &Forward<R>,
         top: usize,
         bottom: usize,
-        mut gradients: Option<&mut Parameters<R>>,
     ) {
-        let Network { architecture, parameters } = network;
-        for layer in bottom..top {
-            self.activations[layer].fill(R::ZERO);
-        }
-        let lowest = if gradients.is_some() { 1 } else { bottom + 1 };
+        let Self { activations, sums, room } = self;
+        let lowest = if matches!(along, Along::Use(_)) { bottom + 1 } else { 1 };
         for layer in (lowest..=top).rev() {
-            let is_output = layer == architecture.depth() + 1;
-            let (before, rest) = self.activations.split_at_mut(layer);
-            let by_activation = &rest[0];
-            if !is_output {
-                let by_sum = &mut self.sums[layer - 1];
-                by_sum.assign(by_activation);
-                *by_sum *= &forward.slopes[layer - 1];
-            }
-            let by_sum = if is_output { by_activation } else { &self.sums[layer - 1] };
-            let weight = parameters.weights[layer - 1].view();
-            if layer > bottom {
-                product(by_sum.view(), weight, Start::Accumulate, before[layer - 1].view_mut());
-            }
-            if let Some(gradients) = gradients.as_deref_mut() {
-                product(
-                    by_sum.t(),
-                    forward.activations[layer - 1].view(),
-                    Start::Zero,
-                    gradients.weights[layer - 1].view_mut(),
-                );
-                sum_rows(by_sum, gradients.biases[layer - 1].as_slice_mut().unwrap_or_default());
-            }
-            for (place, skip) in architecture.skips_into(layer) {
-                let arriving =
-                    if skip.kind.is_before_activation() { by_sum } else { by_activation };
-                let weight = parameters.skip_weights[place].as_ref();
-                if skip.from >= bottom {
+            let (before, rest) = activations.split_at_mut(layer);
+            let by_activation = Factor::of(rest[0].view());
+            let by_sum = match sums.get_mut(layer - 1) {
+                Some(by_sum) => {
+                    let slopes = Factor::of(forward.slopes[layer - 1].view());
+                    multiply(by_activation.elements(), slopes.elements(), rows_mut(by_sum));
+                    Factor::of(by_sum.view())
+                }
+                None => by_activation,
+            };
+            let arriving = |place: usize| {
+                let is_early = architecture.skips[place].kind.is_before_activation();
+                if is_early { by_sum } else { by_activation }
+            };
+            let is_first = |to: usize, place: usize| {
+                let mut skips = architecture.skips.iter().enumerate();
+                !skips.any(|(other, skip)| {
+                    let is_earlier = skip.to > layer || skip.to == layer && other < place;
+                    skip.from == to && skip.to <= top && is_earlier
+                })
+            };
+            let mut arrive =
+                |to: usize, derivative: Factor<R>, weight: Option<&Array2<R>>, first| {
+                    let blend = if first { Blend::Replace } else { Blend::Add };
+                    let target = rows_mut(&mut before[to]);
                     match weight {
-                        None => before[skip.from] += arriving,
-                        Some(weight) => product(
-                            arriving.view(),
-                            weight.view(),
-                            Start::Accumulate,
-                            before[skip.from].view_mut(),
-                        ),
+                        Some(weight) => {
+                            product(derivative, Factor::of(weight.view()), blend, target, room);
+                        }
+                        None if first => target.copy_from_slice(derivative.elements()),
+                        None => {
+                            for (target, &arriving) in target.iter_mut().zip(derivative.elements())
+                            {
+                                *target += arriving;
+                            }
+                        }
                     }
+                };
+            let parameters = along.parameters();
+            for (place, skip) in architecture.skips_into(layer) {
+                if skip.from >= bottom {
+                    let weight = parameters.skip_weights[place].as_ref();
+                    arrive(skip.from, arriving(place), weight, is_first(skip.from, place));
                 }
-                let gradient =
-                    gradients.as_deref_mut().and_then(|g| g.skip_weights[place].as_mut());
-                if let Some(gradient) = gradient {
-                    let source = forward.activations[skip.from].view();
-                    product(arriving.t(), source, Start::Zero, gradient.view_mut());
-                }
+            }
+            if layer > bottom {
+                let weight = &parameters.weights[layer - 1];
+                arrive(layer - 1, by_sum, Some(weight), is_first(layer - 1, usize::MAX));
+            }
+            let input = Factor::of(forward.activations[layer - 1].view());
+            along.learn(|p| Some(&mut p.weights[layer - 1]), by_sum, input, room);
+            along.learn_bias(layer, by_sum);
+            for (place, skip) in architecture.skips_into(layer) {
+                let source = Factor::of(forward.activations[skip.from].view());
+                along.learn(|p| p.skip_weights[place].as_mut(), arriving(place), source, room);
             }
         }
     }
 }
 
-/// Adds up the rows of a matrix, the first one first.
-fn sum_rows<R: Real>(matrix: &Array2<R>, sums: &mut [R]) {
-    sums.fill(R::ZERO);
-    for row in matrix.rows() {
-        for (sum, &value) in sums.iter_mut().zip(row) {
-            *sum += value;
+/// What a pass does with the parameters that it comes along.
+enum Along<'a, R> {
+    /// It uses them.
+    Use(&'a Parameters<R>),
+    /// It writes the derivatives by them to the second.
+    Differentiate(&'a Parameters<R>, &'a mut Parameters<R>),
+    /// It moves them down their derivative at this rate.
+    Descend(&'a mut Parameters<R>, R),
+}
+
+impl<R: Real> Along<'_, R> {
+    fn parameters(&self) -> &Parameters<R> {
+        match self {
+            Self::Use(parameters) | Self::Differentiate(parameters, _) => parameters,
+            Self::Descend(parameters, _) => parameters,
         }
     }
+
+    /// What is done with the derivative by the weights that take `input` to a sum; `by_sum` is the
+    /// derivative by that sum.
+    fn learn(
+        &mut self,
+        weight: impl Fn(&mut Parameters<R>) -> Option<&mut Array2<R>>,
+        by_sum: Factor<R>,
+        input: Factor<R>,
+        room: &mut Room<R>,
+    ) {
+        let (weight, blend) = match self {
+            Self::Use(_) => return,
+            Self::Differentiate(_, gradients) => (weight(gradients), Blend::Replace),
+            Self::Descend(parameters, rate) => (weight(parameters), Blend::Descend(*rate)),
+        };
+        if let Some(weight) = weight {
+            product(by_sum.t(), input, blend, rows_mut(weight), room);
+        }
+    }
+
+    /// The same for the biases of a layer.
+    fn learn_bias(&mut self, layer: usize, by_sum: Factor<R>) {
+        let (biases, blend) = match self {
+            Self::Use(_) => return,
+            Self::Differentiate(_, gradients) => (&mut gradients.biases, Blend::Replace),
+            Self::Descend(parameters, rate) => (&mut parameters.biases, Blend::Descend(*rate)),
+        };
+        if let Some(biases) = biases[layer - 1].as_slice_mut() {
+            column_sums(by_sum, blend, biases);
+        }
+    }
+}
+
+/// product = a * b, element by element.
+fn multiply<R: Real>(a: &[R], b: &[R], product: &mut [R]) {
+    let (product, rest) = product.as_chunks_mut::<16>();
+    let ((a, rest_of_a), (b, rest_of_b)) = (a.as_chunks::<16>(), b.as_chunks::<16>());
+    for (product, (a, b)) in product.iter_mut().zip(a.iter().zip(b)) {
+        *product = std::array::from_fn(|place| a[place] * b[place]);
+    }
+    for (product, (&a, &b)) in rest.iter_mut().zip(rest_of_a.iter().zip(rest_of_b)) {
+        *product = a * b;
+    }
+}
+
+/// The elements, row after row.
+fn rows_mut<R>(matrix: &mut Array2<R>) -> &mut [R] {
+    matrix.as_slice_mut().expect("arrays are made in rows")
 }

@@ -1,8 +1,8 @@
 //! Losses.
-use ndarray::{Array2, ArrayView1, ArrayView2};
+use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
-use crate::arithmetic::Real;
+use crate::arithmetic::{Real, exp_slice, tanh_slice};
 use crate::named::named;
 
 /// What training makes small; each is a mean over the batch.
@@ -36,47 +36,64 @@ impl Loss {
     ) -> f64 {
         assert_eq!(logits.nrows(), labels.len(), "one label for each example");
         assert_eq!(logits.dim(), gradient.dim(), "one derivative for each logit");
-        let mut total = 0.0;
-        for ((logits, mut gradient), &label) in
-            logits.rows().into_iter().zip(gradient.rows_mut()).zip(labels)
-        {
-            let label = usize::from(label);
-            match self {
-                Self::CrossEntropy => {
-                    gradient.assign(&logits);
-                    let largest = largest(logits);
-                    let mut sum = R::ZERO;
-                    for value in &mut gradient {
-                        *value = (*value - largest).exp();
-                        sum += *value;
-                    }
-                    total += libm::log(sum.to_f64()) + (largest - logits[label]).to_f64();
-                    for value in &mut gradient {
-                        *value = *value / sum * scale;
-                    }
-                    gradient[label] -= scale;
-                }
-                Self::SquaredError => {
-                    let single = logits.len() == 1;
-                    for (output, (value, &logit)) in gradient.iter_mut().zip(logits).enumerate() {
-                        let hit = if single { label == 1 } else { label == output };
-                        let answer = logit.tanh();
-                        let error = answer - if hit { R::ONE } else { -R::ONE };
-                        total += 0.5 * error.to_f64() * error.to_f64();
-                        *value = error * (R::ONE - answer * answer) * scale;
-                    }
-                }
-            }
-        }
+        gradient.assign(&logits);
+        let (outputs, values) = (logits.ncols(), gradient.as_slice_mut());
+        let values = values.expect("the derivatives are in rows");
+        let total = match self {
+            Self::CrossEntropy => cross_entropy(values, outputs, labels, scale),
+            Self::SquaredError => squared_error(values, outputs, labels, scale),
+        };
         total / labels.len() as f64
     }
+}
+
+/// The sum of every example's loss; `values` holds the logits, row by row, and receives the
+/// derivatives.
+fn cross_entropy<R: Real>(values: &mut [R], outputs: usize, labels: &[u8], scale: R) -> f64 {
+    let mut total = 0.0;
+    for (row, &label) in values.chunks_exact_mut(outputs).zip(labels) {
+        let largest = largest(&*row);
+        total += (largest - row[usize::from(label)]).to_f64();
+        for value in row {
+            *value -= largest;
+        }
+    }
+    // All at once: vectors do not care where a row ends.
+    exp_slice(values);
+    for (row, &label) in values.chunks_exact_mut(outputs).zip(labels) {
+        let sum: R = row.iter().copied().sum();
+        total += libm::log(sum.to_f64());
+        for value in &mut *row {
+            *value = *value / sum * scale;
+        }
+        row[usize::from(label)] -= scale;
+    }
+    total
+}
+
+/// The same for half the squared distance of tanh(logits) from the targets.
+fn squared_error<R: Real>(values: &mut [R], outputs: usize, labels: &[u8], scale: R) -> f64 {
+    tanh_slice(values);
+    let mut total = 0.0;
+    for (row, &label) in values.chunks_exact_mut(outputs).zip(labels) {
+        // A single output stands for class 1.
+        let first = usize::from(outputs == 1);
+        for (value, class) in row.iter_mut().zip(first..) {
+            let target = if usize::from(label) == class { R::ONE } else { -R::ONE };
+            let answer = *value;
+            let error = answer - target;
+            total += 0.5 * error.to_f64() * error.to_f64();
+            *value = error * (R::ONE - answer * answer) * scale;
+        }
+    }
+    total
 }
 
 /// The probabilities that a softmax gives, row by row.
 pub fn softmax<R: Real>(logits: ArrayView2<R>) -> Array2<R> {
     let mut probabilities = logits.to_owned();
     for mut row in probabilities.rows_mut() {
-        let largest = largest(row.view());
+        let largest = largest(&row);
         row.mapv_inplace(|logit| (logit - largest).exp());
         let sum: R = row.iter().copied().sum();
         row.mapv_inplace(|value| value / sum);
@@ -85,9 +102,9 @@ pub fn softmax<R: Real>(logits: ArrayView2<R>) -> Array2<R> {
 }
 
 /// The largest logit; one that is not a number is passed over, and noticed later.
-fn largest<R: Real>(logits: ArrayView1<R>) -> R {
+fn largest<'a, R: Real>(logits: impl IntoIterator<Item = &'a R>) -> R {
     let lowest = R::from(f32::NEG_INFINITY);
-    logits.iter().fold(lowest, |largest, &logit| if logit > largest { logit } else { largest })
+    logits.into_iter().fold(lowest, |largest, &logit| if logit > largest { logit } else { largest })
 }
 
 #[cfg(test)]

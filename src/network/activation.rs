@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::arithmetic::{Real, sigmoid_slice, tanh_slice};
+use crate::arithmetic::Real;
 use crate::named::named;
 
 /// What a hidden neuron does with its sum.
@@ -38,49 +38,31 @@ impl Activation {
     /// If the two slices differ in length.
     pub fn apply<R: Real>(self, sums: &mut [R], slopes: &mut [R]) {
         assert_eq!(sums.len(), slopes.len(), "one slope for each sum");
-        let each = |f: fn(R) -> (R, R), sums: &mut [R], slopes: &mut [R]| {
-            for (z, slope) in sums.iter_mut().zip(slopes) {
-                (*z, *slope) = f(*z);
-            }
-        };
+        let (one, zero) = (R::ONE, R::ZERO);
+        // Each closure is a type of its own, so that each loop is compiled for its function.
         match self {
-            Self::Tanh => {
-                tanh_slice(sums);
-                for (&mut a, slope) in sums.iter_mut().zip(slopes) {
-                    *slope = R::ONE - a * a;
-                }
-            }
-            Self::Relu => {
-                for (z, slope) in sums.iter_mut().zip(slopes) {
-                    // Written so that a sum that is not a number stays one, and is noticed.
-                    let off = *z <= R::ZERO;
-                    *slope = if off { R::ZERO } else { R::ONE };
-                    *z = if off { R::ZERO } else { *z };
-                }
-            }
-            Self::Sigmoid => {
-                sigmoid_slice(sums);
-                for (&mut a, slope) in sums.iter_mut().zip(slopes) {
-                    *slope = a * (R::ONE - a);
-                }
-            }
-            Self::Silu => each(
-                |z| {
-                    let s = z.sigmoid();
-                    (z * s, s * (R::ONE + z * (R::ONE - s)))
-                },
-                sums,
-                slopes,
-            ),
-            Self::Gelu => each(
-                |z| {
-                    let cdf = z.normal_cdf();
-                    (z * cdf, cdf + z * z.normal_density())
-                },
-                sums,
-                slopes,
-            ),
-            Self::Linear => slopes.fill(R::ONE),
+            Self::Tanh => each(sums, slopes, |z| {
+                let a = z.tanh();
+                (a, one - a * a)
+            }),
+            Self::Relu => each(sums, slopes, |z| {
+                // Written so that a sum that is not a number stays one, and is noticed.
+                let off = z <= zero;
+                (if off { zero } else { z }, if off { zero } else { one })
+            }),
+            Self::Sigmoid => each(sums, slopes, |z| {
+                let a = z.sigmoid();
+                (a, a * (one - a))
+            }),
+            Self::Silu => each(sums, slopes, |z| {
+                let s = z.sigmoid();
+                (z * s, s * (one + z * (one - s)))
+            }),
+            Self::Gelu => each(sums, slopes, |z| {
+                let cdf = z.normal_cdf();
+                (z * cdf, cdf + z * z.normal_density())
+            }),
+            Self::Linear => slopes.fill(one),
         }
     }
 
@@ -95,6 +77,13 @@ impl Activation {
             Self::Relu => Some(std::f64::consts::SQRT_2),
             Self::Sigmoid | Self::Silu | Self::Gelu => None,
         }
+    }
+}
+
+/// Puts a function's value in the place of its argument, and its derivative beside it.
+fn each<R: Real>(sums: &mut [R], slopes: &mut [R], function: impl Fn(R) -> (R, R)) {
+    for (z, slope) in sums.iter_mut().zip(slopes) {
+        (*z, *slope) = function(*z);
     }
 }
 

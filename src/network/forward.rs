@@ -2,7 +2,7 @@
 use ndarray::{Array2, ArrayView2};
 
 use super::{Architecture, Network};
-use crate::arithmetic::{Real, Start, product, transpose};
+use crate::arithmetic::{Blend, Factor, Real, Room, product};
 
 /// What every layer of a network says to a batch of inputs. Made once for an architecture and a
 /// batch size, and filled anew by each pass, in the precision of the network.
@@ -13,8 +13,7 @@ pub struct Forward<R = f32> {
     pub activations: Vec<Array2<R>>,
     /// phi'(z) of layers 1..=H, each [batch, width].
     pub slopes: Vec<Array2<R>>,
-    /// A transposed weight matrix, [fan in, fan out] of the largest: room to work in.
-    transposed: Vec<R>,
+    room: Room<R>,
 }
 
 impl<R: Real> Forward<R> {
@@ -22,12 +21,10 @@ impl<R: Real> Forward<R> {
     pub fn new(architecture: &Architecture, batch: usize) -> Self {
         let depth = architecture.depth();
         let room = |layer| Array2::zeros((batch, architecture.width(layer)));
-        let widest = (1..=depth).map(|l| architecture.width(l)).max().unwrap_or(0);
-        let entry = architecture.inputs.max(widest);
         Self {
             activations: (0..=depth + 1).map(room).collect(),
             slopes: (1..=depth).map(room).collect(),
-            transposed: vec![R::ZERO; entry * widest.max(architecture.outputs)],
+            room: Room::default(),
         }
     }
 
@@ -59,10 +56,10 @@ impl<R: Real> Forward<R> {
         for layer in first..=last {
             let (before, rest) = self.activations.split_at_mut(layer);
             let out = &mut rest[0];
-            let weight = parameters.weights[layer - 1].view();
-            let bias = parameters.biases[layer - 1].as_slice().unwrap_or_default();
-            let transposed = transpose_into(&mut self.transposed, weight);
-            product(before[layer - 1].view(), transposed, Start::Row(bias), out.view_mut());
+            let input = Factor::of(before[layer - 1].view());
+            let weight = Factor::of(parameters.weights[layer - 1].view());
+            let bias = parameters.biases[layer - 1].as_slice().expect(IN_ROWS);
+            product(input, weight.t(), Blend::AddRow(bias), rows_mut(out), &mut self.room);
             if layer == architecture.depth() + 1 {
                 return;
             }
@@ -72,16 +69,12 @@ impl<R: Real> Forward<R> {
             };
             for (place, skip) in into(true) {
                 let weight = parameters.skip_weights[place].as_ref();
-                add_skip(out, &before[skip.from], weight, &mut self.transposed);
+                add_skip(out, &before[skip.from], weight, &mut self.room);
             }
-            if let (Some(sums), Some(slopes)) =
-                (out.as_slice_mut(), self.slopes[layer - 1].as_slice_mut())
-            {
-                architecture.activation.apply(sums, slopes);
-            }
+            architecture.activation.apply(rows_mut(out), rows_mut(&mut self.slopes[layer - 1]));
             for (place, skip) in into(false) {
                 let weight = parameters.skip_weights[place].as_ref();
-                add_skip(out, &before[skip.from], weight, &mut self.transposed);
+                add_skip(out, &before[skip.from], weight, &mut self.room);
             }
         }
     }
@@ -96,7 +89,7 @@ impl<R: Real> Forward<R> {
         let skip = architecture.skips[place];
         let mut out = Array2::zeros((self.batch(), architecture.width(skip.to)));
         let weight = parameters.skip_weights[place].as_ref();
-        add_skip(&mut out, &self.activations[skip.from], weight, &mut self.transposed);
+        add_skip(&mut out, &self.activations[skip.from], weight, &mut self.room);
         out
     }
 
@@ -116,21 +109,20 @@ fn add_skip<R: Real>(
     out: &mut Array2<R>,
     source: &Array2<R>,
     weight: Option<&Array2<R>>,
-    room: &mut [R],
+    room: &mut Room<R>,
 ) {
     match weight {
         None => *out += source,
         Some(weight) => {
-            let weight = transpose_into(room, weight.view());
-            product(source.view(), weight, Start::Accumulate, out.view_mut());
+            let (source, weight) = (Factor::of(source.view()), Factor::of(weight.view()));
+            product(source, weight.t(), Blend::Add, rows_mut(out), room);
         }
     }
 }
 
-/// Puts the transpose of a weight matrix into the room and returns it, [fan in, fan out].
-fn transpose_into<'a, R: Real>(room: &'a mut [R], weight: ArrayView2<R>) -> ArrayView2<'a, R> {
-    let (rows, columns) = weight.dim();
-    let room = &mut room[..rows * columns];
-    transpose(weight, room);
-    ArrayView2::from_shape((columns, rows), room).expect("a slice of rows x columns")
+/// The elements, row after row.
+fn rows_mut<R>(matrix: &mut Array2<R>) -> &mut [R] {
+    matrix.as_slice_mut().expect(IN_ROWS)
 }
+
+const IN_ROWS: &str = "arrays are made in rows";

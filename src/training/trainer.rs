@@ -4,26 +4,19 @@ use std::fmt;
 
 use ndarray::Array2;
 
-use super::{OptimiserState, Recipe};
+use super::{Descent, Recipe};
 use crate::data::{BatchOrder, Examples, Split};
-use crate::gradient::{Backward, Loss};
-use crate::network::{Forward, Network, Parameters};
+use crate::network::Network;
 
 /// A network while it trains, with all that the next step depends on.
 #[derive(Clone, Debug)]
 pub struct Trainer {
-    network: Network,
+    descent: Descent,
     steps: usize,
-    loss: Loss,
-    learning_rate: f32,
-    optimiser: OptimiserState,
     order: BatchOrder,
     diverged: Option<Diverged>,
     inputs: Array2<f32>,
     labels: Vec<u8>,
-    forward: Forward,
-    backward: Backward,
-    gradients: Parameters,
 }
 
 /// The loss is no longer a finite number: training has ended.
@@ -48,20 +41,15 @@ impl std::error::Error for Diverged {}
 impl Trainer {
     /// A trainer before its first step.
     pub(super) fn new(network: Network, recipe: &Recipe, data: &Split) -> Self {
-        let architecture = &network.architecture;
+        let inputs = Array2::zeros((recipe.batch, network.architecture.inputs));
+        let Recipe { loss, optimiser, learning_rate, batch, seed, .. } = *recipe;
         Self {
+            descent: Descent::new(network, loss, optimiser, learning_rate, batch),
             steps: 0,
-            loss: recipe.loss,
-            learning_rate: recipe.learning_rate,
-            optimiser: OptimiserState::new(recipe.optimiser, architecture),
-            order: BatchOrder::new(recipe.seed, data.train.len()),
+            order: BatchOrder::new(seed, data.train.len()),
             diverged: None,
-            inputs: Array2::zeros((recipe.batch, architecture.inputs)),
-            labels: vec![0; recipe.batch],
-            forward: Forward::new(architecture, recipe.batch),
-            backward: Backward::new(architecture, recipe.batch),
-            gradients: Parameters::zeros(architecture),
-            network,
+            inputs,
+            labels: vec![0; batch],
         }
     }
 
@@ -88,26 +76,19 @@ impl Trainer {
             input.assign(&examples.inputs.row(row));
             *label = examples.labels[row];
         }
-        self.forward.run(&self.network, self.inputs.view());
-        let top = self.network.architecture.depth() + 1;
-        let scale = 1.0 / self.labels.len() as f32;
-        let by_logits = &mut self.backward.activations[top];
-        let loss = self.loss.evaluate(self.forward.logits(), &self.labels, scale, by_logits);
+        let loss = self.descent.step(self.inputs.view(), &self.labels);
         if !loss.is_finite() {
             let diverged = Diverged { steps: self.steps };
             self.diverged = Some(diverged);
             return Err(diverged);
         }
-        let Self { network, forward, backward, gradients, .. } = self;
-        backward.run_with_parameters(network, forward, top, 1, gradients);
-        self.optimiser.step(&mut network.parameters, gradients, self.learning_rate);
         self.steps += 1;
         Ok(loss)
     }
 
     /// The network as it stands.
     pub fn network(&self) -> &Network {
-        &self.network
+        self.descent.network()
     }
 
     /// The number of steps taken.

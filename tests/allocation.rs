@@ -1,0 +1,52 @@
+//! A training step allocates nothing: what it needs, the trainer has since its first steps.
+#![cfg(not(target_arch = "wasm32"))]
+
+use allocation_counter::measure;
+use mixed_levels::gradient::Loss;
+use mixed_levels::network::{Activation, Scheme, Skip, SkipKind};
+use mixed_levels::training::{Optimiser, Recipe};
+
+#[test]
+fn a_training_step_allocates_nothing() {
+    let skip = |from, to, kind| Skip { from, to, kind };
+    let skips = vec![
+        skip(1, 11, SkipKind::Identity),
+        skip(2, 4, SkipKind::Pre),
+        skip(0, 5, SkipKind::Projection),
+        skip(3, 7, SkipKind::Concat),
+    ];
+    for optimiser in [Optimiser::Sgd, Optimiser::Momentum, Optimiser::Adam] {
+        for loss in [Loss::CrossEntropy, Loss::SquaredError] {
+            for activation in [Activation::Tanh, Activation::Gelu] {
+                let recipe = Recipe {
+                    activation,
+                    optimiser,
+                    loss,
+                    skips: skips.clone(),
+                    // One odd size, so that rows and columns are left over by every tile.
+                    width: 13,
+                    initialisation: Scheme::Glorot.into(),
+                    learning_rate: 0.001,
+                    ..Recipe::default()
+                };
+                let data = recipe.data.load();
+                let mut trainer = recipe.trainer(&data).expect("a possible network");
+                let mut steps = |count| {
+                    for _ in 0..count {
+                        trainer.step(&data.train).expect("a finite loss");
+                    }
+                };
+                steps(1);
+                // Over the end of an epoch, where the examples are put into another order.
+                let allocated = measure(|| steps(100));
+                assert_eq!(allocated.count_total, 0, "{optimiser:?}, {loss:?}, {activation:?}");
+            }
+        }
+    }
+}
+
+// The counter counts: what does allocate is seen.
+#[test]
+fn making_a_network_allocates() {
+    assert!(measure(|| drop(Recipe::default().network())).count_total > 0);
+}

@@ -21,7 +21,6 @@ pub enum Blend<'a, R = f32> {
 #[derive(Clone, Debug, Default)]
 pub struct Room<R = f32> {
     panel: Vec<R>,
-    stage: Vec<R>,
 }
 
 /// C = A·B, or what [`Blend`] says.
@@ -56,15 +55,16 @@ pub fn product<R: Real>(
         assert!(row.len() == n, "the row is as long as C is wide");
     }
     let is_near = !b.is_turned() && b.elements().len() <= NEAR;
+    let (a, b, blend) = (&a, &b, &blend);
     let last = n - n % 4;
     let mut column = 0;
     while column < last {
         let width = if column + 8 <= n { 8 } else { 4 };
         match (is_near, width) {
-            (true, 8) => fill::<R, 8>(a, (b, column), blend, (c, n, column)),
-            (true, _) => fill::<R, 4>(a, (b, column), blend, (c, n, column)),
-            (false, 8) => fill_packed::<R, 8>(a, b, blend, (c, n, column), room),
-            (false, _) => fill_packed::<R, 4>(a, b, blend, (c, n, column), room),
+            (true, 8) => fill::<R, 8>(a, b, column, blend, c, n, column),
+            (true, _) => fill::<R, 4>(a, b, column, blend, c, n, column),
+            (false, 8) => fill_packed::<R, 8>(a, b, blend, c, column, room),
+            (false, _) => fill_packed::<R, 4>(a, b, blend, c, column, room),
         }
         column += width;
     }
@@ -82,13 +82,14 @@ const NEAR: usize = 4_096;
 /// Columns of C from B's columns, which are put together first.
 #[inline(never)]
 fn fill_packed<R: Real, const COLUMNS: usize>(
-    a: Factor<R>,
-    b: Factor<R>,
-    blend: Blend<R>,
-    (c, n, column): (&mut [R], usize, usize),
+    a: &Factor<R>,
+    b: &Factor<R>,
+    blend: &Blend<R>,
+    c: &mut [R],
+    column: usize,
     room: &mut Room<R>,
 ) {
-    let k = b.rows();
+    let (k, n) = (b.rows(), b.columns());
     let panel = at_least(k * COLUMNS, &mut room.panel);
     if b.is_turned() {
         for four in (0..COLUMNS).step_by(4) {
@@ -98,45 +99,34 @@ fn fill_packed<R: Real, const COLUMNS: usize>(
     } else {
         copy_columns::<R, COLUMNS>(b.elements(), (n, column), panel, (COLUMNS, 0));
     }
-    fill::<R, COLUMNS>(a, (Factor::in_rows(panel, COLUMNS, k), 0), blend, (c, n, column));
+    fill::<R, COLUMNS>(a, &Factor::in_rows(panel, COLUMNS, k), 0, blend, c, n, column);
 }
 
-/// The last `COUNT` columns of C, where that is less than a tile: they are computed elsewhere, in a C
-/// of four columns.
+/// The last `COUNT` columns of C, where that is less than a tile.
 #[inline(never)]
 fn fill_last<R: Real, const COUNT: usize>(
-    a: Factor<R>,
-    b: Factor<R>,
-    blend: Blend<R>,
+    a: &Factor<R>,
+    b: &Factor<R>,
+    blend: &Blend<R>,
     c: &mut [R],
-    Room { panel, stage }: &mut Room<R>,
+    room: &mut Room<R>,
 ) {
-    let (m, k, n) = (a.rows(), a.columns(), b.columns());
+    let (k, n) = (b.rows(), b.columns());
     let column = n - COUNT;
-    let panel = at_least(k * 4, panel);
-    if b.is_turned() {
-        for place in 0..COUNT {
-            let elements = &b.elements()[(column + place) * k..][..k];
-            copy_columns::<R, 1>(elements, (1, 0), panel, (4, place));
-        }
-    } else {
-        copy_columns::<R, COUNT>(b.elements(), (n, column), panel, (4, 0));
+    if !b.is_turned() {
+        return fill::<R, COUNT>(a, b, column, blend, c, n, column);
     }
-    let stage = at_least(m * 4, stage);
-    let mut four = [R::ZERO; 4];
-    let blend = match blend {
-        Blend::Replace => blend,
-        Blend::AddRow(row) => {
-            copy_columns::<R, COUNT>(row, (n, column), &mut four, (4, 0));
-            Blend::AddRow(&four)
+    let columns = &b.elements()[column * k..];
+    let panel = if COUNT == 1 {
+        columns
+    } else {
+        let panel = at_least(k * COUNT, &mut room.panel);
+        for (place, column) in columns.chunks_exact(k.max(1)).enumerate() {
+            copy_columns::<R, 1>(column, (1, 0), panel, (COUNT, place));
         }
-        Blend::Add | Blend::Descend(_) => {
-            copy_columns::<R, COUNT>(c, (n, column), stage, (4, 0));
-            blend
-        }
+        panel
     };
-    fill::<R, 4>(a, (Factor::in_rows(panel, 4, k), 0), blend, (stage, 4, 0));
-    copy_columns::<R, COUNT>(stage, (4, 0), c, (n, column));
+    fill::<R, COUNT>(a, &Factor::in_rows(panel, COUNT, k), 0, blend, c, n, column);
 }
 
 /// Copies columns from a matrix in rows to another; of each the length of a row is given, and the

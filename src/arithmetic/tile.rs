@@ -87,75 +87,74 @@ const ROWS: usize = 4;
 /// # Panics
 ///
 /// If there are no such columns, or if B is turned.
-#[inline]
+#[inline(never)]
 pub(super) fn fill<R: Real, const COLUMNS: usize>(
-    a: Factor<R>,
-    (b, from): (Factor<R>, usize),
-    blend: Blend<R>,
-    (c, stride, column): (&mut [R], usize, usize),
+    a: &Factor<R>,
+    b: &Factor<R>,
+    from: usize,
+    blend: &Blend<R>,
+    c: &mut [R],
+    stride: usize,
+    column: usize,
 ) {
     let (m, k) = (a.rows, a.columns);
     assert!(b.rows == k && !b.is_turned, "B has as many rows as A columns");
     assert!(from + COLUMNS <= b.columns, "B has these columns");
     assert!(column + COLUMNS <= stride && c.len() == m * stride, "C has these columns");
-    let blend = blend.from(column);
     if let Blend::AddRow(row) = blend {
-        assert!(row.len() >= COLUMNS, "the row is as long as C is wide");
+        assert!(column + COLUMNS <= row.len(), "the row is as long as C is wide");
     }
     let strides = if a.is_turned { (1, m) } else { (k, 1) };
     let even = m - m % ROWS;
     // SAFETY: A is [m, k] and as long as that, so it has rows below m and columns below k at these
     // strides. B has k rows, and columns from `from` to `from` + COLUMNS, as was just asserted. So has
-    // C, m times `stride` long and borrowed to be changed, in rows below m from `column` on; and the
-    // row in its first COLUMNS elements. (Without steps, k = 0, there is nothing at those places of A
-    // and B, so pointers come there by wrapping additions, and nothing is read.)
+    // C, m times `stride` long and borrowed to be changed, in rows below m from `column` on; and so
+    // has the row. (Without steps, k = 0, there is nothing at those places of A and B, so pointers come
+    // there by wrapping additions, and nothing is read.)
     unsafe {
         let a = |row: usize| a.elements.as_ptr().wrapping_add(row * strides.0);
         let b = (b.elements.as_ptr().wrapping_add(from), b.columns);
         let c = c.as_mut_ptr().wrapping_add(column);
         let c = |row: usize| (c.wrapping_add(row * stride), stride);
+        let blend = (blend, column);
         if even > 0 {
-            fill_rows::<R, ROWS, COLUMNS>((a(0), strides), k, b, &blend, c(0), even / ROWS);
+            fill_rows::<R, ROWS, COLUMNS>((a(0), strides), k, b, blend, c(0), even / ROWS);
         }
         if m & 2 != 0 {
-            fill_rows::<R, 2, COLUMNS>((a(even), strides), k, b, &blend, c(even), 1);
+            fill_rows::<R, 2, COLUMNS>((a(even), strides), k, b, blend, c(even), 1);
         }
         if m & 1 != 0 {
-            fill_rows::<R, 1, COLUMNS>((a(m - 1), strides), k, b, &blend, c(m - 1), 1);
+            fill_rows::<R, 1, COLUMNS>((a(m - 1), strides), k, b, blend, c(m - 1), 1);
         }
     }
 }
 
 /// Fills `bands` times `ROWS` rows, whose sums stay in registers meanwhile. With each matrix come the
-/// distances between its elements.
+/// distances between its elements, and with the blend the place of the first sum in its row.
 ///
 /// # Safety
 ///
 /// A has these rows and k columns; B has k rows and `COLUMNS` columns; C has these rows and `COLUMNS`
-/// columns, which nobody else sees; a row to be added has as many elements.
-#[inline(never)]
+/// columns, which nobody else sees; a row to be added has as many elements from that place on.
+#[expect(clippy::inline_always, reason = "three calls with a dozen arguments, in place of one")]
+#[inline(always)]
 unsafe fn fill_rows<R: Real, const ROWS: usize, const COLUMNS: usize>(
     (mut a, (by_row, by_column)): (*const R, (usize, usize)),
     k: usize,
     (b, stride_of_b): (*const R, usize),
-    blend: &Blend<R>,
+    (blend, column): (&Blend<R>, usize),
     (mut c, stride_of_c): (*mut R, usize),
     bands: usize,
 ) {
-    for band in 0..bands {
-        // SAFETY: the pointers stay at elements that the caller says are there: `a` at row i below
-        // ROWS of this band and column p below k, `b` at row p, `c` at row i. They move on only where
-        // there is another band.
+    for _ in 0..bands {
+        // SAFETY: what is read and written are elements that the caller says are there: of A at row i
+        // below ROWS of this band and column p below k, of B in row p, of C in row i.
         unsafe {
-            if band > 0 {
-                a = a.wrapping_add(ROWS * by_row);
-                c = c.wrapping_add(ROWS * stride_of_c);
-            }
             let c = |i: usize| c.add(i * stride_of_c).cast::<[R; COLUMNS]>();
             let mut sums: [[R; COLUMNS]; ROWS] = match blend {
                 Blend::Replace | Blend::Descend(_) => [[R::ZERO; COLUMNS]; ROWS],
                 Blend::Add => std::array::from_fn(|i| *c(i)),
-                Blend::AddRow(row) => [*row.as_ptr().cast(); ROWS],
+                Blend::AddRow(row) => [*row.as_ptr().add(column).cast(); ROWS],
             };
             for p in 0..k {
                 let a = a.add(p * by_column);
@@ -178,5 +177,8 @@ unsafe fn fill_rows<R: Real, const ROWS: usize, const COLUMNS: usize>(
                 *c(i) = sums;
             }
         }
+        // After the last band they point past the matrix, and are not used.
+        a = a.wrapping_add(ROWS * by_row);
+        c = c.wrapping_add(ROWS * stride_of_c);
     }
 }

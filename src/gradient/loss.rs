@@ -2,7 +2,7 @@
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
-use crate::arithmetic::{Real, exp_slice, tanh_slice};
+use crate::arithmetic::{Real, exp_slice};
 use crate::named::named;
 
 /// What training makes small; each is a mean over the batch.
@@ -36,26 +36,33 @@ impl Loss {
     ) -> f64 {
         assert_eq!(logits.nrows(), labels.len(), "one label for each example");
         assert_eq!(logits.dim(), gradient.dim(), "one derivative for each logit");
-        gradient.assign(&logits);
         let (outputs, values) = (logits.ncols(), gradient.as_slice_mut());
         let values = values.expect("the derivatives are in rows");
+        let logits = logits.to_slice().expect("the logits are in rows");
         let total = match self {
-            Self::CrossEntropy => cross_entropy(values, outputs, labels, scale),
-            Self::SquaredError => squared_error(values, outputs, labels, scale),
+            Self::CrossEntropy => cross_entropy(logits, values, outputs, labels, scale),
+            Self::SquaredError => squared_error(logits, values, outputs, labels, scale),
         };
         total / labels.len() as f64
     }
 }
 
-/// The sum of every example's loss; `values` holds the logits, row by row, and receives the
-/// derivatives.
-fn cross_entropy<R: Real>(values: &mut [R], outputs: usize, labels: &[u8], scale: R) -> f64 {
+/// The sum of every example's loss; their derivatives by the logits are written to `values`, row by
+/// row as the logits stand.
+fn cross_entropy<R: Real>(
+    logits: &[R],
+    values: &mut [R],
+    outputs: usize,
+    labels: &[u8],
+    scale: R,
+) -> f64 {
     let mut total = 0.0;
-    for (row, &label) in values.chunks_exact_mut(outputs).zip(labels) {
-        let largest = largest(&*row);
-        total += (largest - row[usize::from(label)]).to_f64();
-        for value in row {
-            *value -= largest;
+    let rows = logits.chunks_exact(outputs).zip(values.chunks_exact_mut(outputs));
+    for ((logits, values), &label) in rows.zip(labels) {
+        let largest = largest(logits);
+        total += (largest - logits[usize::from(label)]).to_f64();
+        for (value, &logit) in values.iter_mut().zip(logits) {
+            *value = logit - largest;
         }
     }
     // All at once: vectors do not care where a row ends.
@@ -72,8 +79,16 @@ fn cross_entropy<R: Real>(values: &mut [R], outputs: usize, labels: &[u8], scale
 }
 
 /// The same for half the squared distance of tanh(logits) from the targets.
-fn squared_error<R: Real>(values: &mut [R], outputs: usize, labels: &[u8], scale: R) -> f64 {
-    tanh_slice(values);
+fn squared_error<R: Real>(
+    logits: &[R],
+    values: &mut [R],
+    outputs: usize,
+    labels: &[u8],
+    scale: R,
+) -> f64 {
+    for (value, logit) in values.iter_mut().zip(logits) {
+        *value = logit.tanh();
+    }
     let mut total = 0.0;
     for (row, &label) in values.chunks_exact_mut(outputs).zip(labels) {
         // A single output stands for class 1.

@@ -69,6 +69,7 @@ pub mod arithmetic;
 pub mod attribution;
 pub mod data;
 pub mod essay;
+mod excerpt;
 pub mod figure;
 pub mod gradient;
 pub mod measure;

@@ -11,9 +11,9 @@ use mixed_levels::arithmetic::Real;
 use mixed_levels::attribution::{Importance, Measure, Top};
 use mixed_levels::gradient::{Backward, Loss};
 use mixed_levels::named::Named as _;
-use mixed_levels::network::{Activation, Architecture, Forward, Network, Neuron, Parameters, Skip};
-use ndarray::{Array1, Array2};
-use safetensors::SafeTensors;
+use mixed_levels::network::file::{self, Given};
+use mixed_levels::network::{Activation, Architecture, Forward, Network, Neuron, Parameters};
+use ndarray::Array2;
 use serde_json::Value;
 
 /// In double precision only the order of sums differs.
@@ -47,6 +47,21 @@ fn every_case_agrees_in_single_precision() {
     }
 }
 
+/// Networks without skips are there a second time, as `PyTorch` saves them.
+#[test]
+fn a_sequential_is_read_as_the_same_network() {
+    let mut read = 0;
+    for case in cases() {
+        let path = folder().join(format!("{}.sequential.safetensors", case.name));
+        let Ok(bytes) = fs::read(path) else { continue };
+        let activation = Some(case.network.architecture.activation);
+        let network = file::read(&bytes, &Given { activation, skips: None }).unwrap();
+        assert_eq!(network, case.network, "{}", case.name);
+        read += 1;
+    }
+    assert!(read >= 5, "only {read} files");
+}
+
 /// A network and what is to be found out about it.
 struct Case {
     name: String,
@@ -54,9 +69,12 @@ struct Case {
     expected: Value,
 }
 
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/pytorch")
+}
+
 fn cases() -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/pytorch");
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder())
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
@@ -68,12 +86,21 @@ fn cases() -> Vec<Case> {
 
 impl Case {
     fn read(path: &Path) -> Self {
-        let expected = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
-        Self {
-            name: path.file_stem().unwrap().to_string_lossy().into_owned(),
-            network: read_network(&path.with_extension("safetensors"), &expected),
-            expected,
-        }
+        let expected: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+        let bytes = fs::read(path.with_extension("safetensors")).unwrap();
+        let network = file::read(&bytes, &Given::default()).unwrap();
+        // The file is read as the network that was computed, or nothing below means anything.
+        let sizes: Vec<usize> = list(&expected["sizes"]).iter().map(index).collect();
+        let architecture = Architecture {
+            inputs: sizes[0],
+            hidden: sizes[1..sizes.len() - 1].to_vec(),
+            outputs: sizes[sizes.len() - 1],
+            activation: Activation::from_name(expected["activation"].as_str().unwrap()).unwrap(),
+            skips: serde_json::from_value(expected["skips"].clone()).unwrap(),
+        };
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        assert_eq!(network.architecture, architecture, "{name}");
+        Self { name, network, expected }
     }
 
     /// ||ours - theirs|| / ||theirs|| over each whole field, where ours is what the network says in
@@ -178,38 +205,4 @@ fn matrix(value: &Value) -> Array2<f64> {
     flatten(value, &mut flat);
     let rows = list(value).len();
     Array2::from_shape_vec((rows, flat.len() / rows), flat).unwrap()
-}
-
-fn read_network(path: &Path, expected: &Value) -> Network {
-    let bytes = fs::read(path).unwrap();
-    let tensors = SafeTensors::deserialize(&bytes).unwrap();
-    let floats = |name: &str| -> Vec<f32> {
-        let data = tensors.tensor(name).unwrap().data().to_vec();
-        data.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
-    };
-    let sizes: Vec<usize> = list(&expected["sizes"]).iter().map(index).collect();
-    let (inputs, outputs) = (sizes[0], sizes[sizes.len() - 1]);
-    let skips: Vec<Skip> = serde_json::from_value(expected["skips"].clone()).unwrap();
-    let architecture = Architecture {
-        inputs,
-        hidden: sizes[1..sizes.len() - 1].to_vec(),
-        outputs,
-        activation: Activation::from_name(expected["activation"].as_str().unwrap()).unwrap(),
-        skips,
-    };
-    architecture.validate().unwrap();
-    let mut parameters = Parameters::zeros(&architecture);
-    for layer in 1..sizes.len() {
-        let shape = (sizes[layer], sizes[layer - 1]);
-        let weight = floats(&format!("layers.{layer}.weight"));
-        parameters.weights[layer - 1] = Array2::from_shape_vec(shape, weight).unwrap();
-        parameters.biases[layer - 1] = Array1::from_vec(floats(&format!("layers.{layer}.bias")));
-    }
-    for (place, weight) in parameters.skip_weights.iter_mut().enumerate() {
-        if let Some(weight) = weight {
-            let read = floats(&format!("skips.{place}.weight"));
-            *weight = Array2::from_shape_vec(weight.dim(), read).unwrap();
-        }
-    }
-    Network { architecture, parameters }
 }

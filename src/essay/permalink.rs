@@ -6,6 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::excerpt::excerpt;
 use crate::named::Named;
 use crate::network::{
     ArchitectureError, Initialisation, MAX_DEPTH, MAX_WIDTH, Neuron, Scheme, Skip, SkipKind,
@@ -288,11 +289,7 @@ fn unknown(key: &str, text: &str, names: &str) -> LinkError {
 
 /// The beginning of a text that somebody else wrote, fit to be shown.
 fn shortened(text: &str) -> String {
-    let mut start: String = text.chars().filter(|c| !c.is_control()).take(24).collect();
-    if text.chars().count() > 24 {
-        start.push('…');
-    }
-    start
+    excerpt(text, 24)
 }
 
 #[cfg(test)]

@@ -9,8 +9,15 @@ use crate::named::named;
 
 /// The most hidden layers that a network may have.
 pub const MAX_DEPTH: usize = 32;
-/// The most neurons that a hidden layer may have.
+/// The most neurons that a hidden layer of a network made here may have: few enough to be trained
+/// while one reads. One that comes from a file may be wider.
 pub const MAX_WIDTH: usize = 64;
+/// The most inputs that a network may have.
+pub const MAX_INPUTS: usize = 4_096;
+/// The most logits that a network may have.
+pub const MAX_OUTPUTS: usize = 4_096;
+/// The most skips that a network may have: more than there are different ones.
+pub const MAX_SKIPS: usize = 4_096;
 
 /// The shape of a network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +35,7 @@ pub struct Architecture {
 }
 
 /// A connection that passes over layers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Skip {
     /// The layer that it starts from, 0..=H.
     pub from: usize,
@@ -39,7 +46,7 @@ pub struct Skip {
 }
 
 /// What a skip from layer s does to its target t.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SkipKind {
     /// Adds `a_s` after the activation.
@@ -109,8 +116,14 @@ impl Placement {
 pub enum ArchitectureError {
     /// The number of hidden layers is not in 1..=[`MAX_DEPTH`].
     Depth(usize),
-    /// A hidden layer's width is not in 1..=[`MAX_WIDTH`].
-    Width(usize),
+    /// A hidden layer's width is not in 1..= the second number.
+    Width(usize, usize),
+    /// The number of inputs is not in 1..=[`MAX_INPUTS`].
+    Inputs(usize),
+    /// The number of logits is not in 1..=[`MAX_OUTPUTS`].
+    Outputs(usize),
+    /// There are more skips than [`MAX_SKIPS`].
+    Skips(usize),
     /// A skip leads to a layer that there is not, or not forward.
     Ends(Skip, usize),
     /// An identity skip between layers of different widths.
@@ -127,9 +140,16 @@ impl fmt::Display for ArchitectureError {
             Self::Depth(depth) => {
                 write!(f, "a network has 1 to {MAX_DEPTH} hidden layers, not {depth}")
             }
-            Self::Width(width) => {
-                write!(f, "a hidden layer has 1 to {MAX_WIDTH} neurons, not {width}")
+            Self::Width(width, most) => {
+                write!(f, "a hidden layer has 1 to {most} neurons, not {width}")
             }
+            Self::Inputs(inputs) => {
+                write!(f, "a network has 1 to {MAX_INPUTS} inputs, not {inputs}")
+            }
+            Self::Outputs(outputs) => {
+                write!(f, "a network has 1 to {MAX_OUTPUTS} logits, not {outputs}")
+            }
+            Self::Skips(skips) => write!(f, "a network has up to {MAX_SKIPS} skips, not {skips}"),
             Self::Ends(skip, depth) => write!(
                 f,
                 "a skip leads forward, between layers 0 and {depth}: {} to {} does not",
@@ -193,17 +213,35 @@ impl Architecture {
         layers + learned.map(|skip| self.width(skip.from) * self.width(skip.to)).sum::<usize>()
     }
 
-    /// Says what is wrong with the architecture, if anything is.
+    /// Says what is wrong with the architecture, if anything is, for a network that is made here.
     ///
     /// # Errors
     /// The first thing found that makes it impossible.
     pub fn validate(&self) -> Result<(), ArchitectureError> {
+        self.validate_up_to(MAX_WIDTH)
+    }
+
+    /// The same, where hidden layers may have so many neurons.
+    ///
+    /// # Errors
+    /// The first thing found that makes it impossible.
+    pub fn validate_up_to(&self, most_neurons: usize) -> Result<(), ArchitectureError> {
         let depth = self.depth();
         if !(1..=MAX_DEPTH).contains(&depth) {
             return Err(ArchitectureError::Depth(depth));
         }
-        if let Some(&width) = self.hidden.iter().find(|width| !(1..=MAX_WIDTH).contains(*width)) {
-            return Err(ArchitectureError::Width(width));
+        if let Some(&width) = self.hidden.iter().find(|width| !(1..=most_neurons).contains(*width))
+        {
+            return Err(ArchitectureError::Width(width, most_neurons));
+        }
+        if !(1..=MAX_INPUTS).contains(&self.inputs) {
+            return Err(ArchitectureError::Inputs(self.inputs));
+        }
+        if !(1..=MAX_OUTPUTS).contains(&self.outputs) {
+            return Err(ArchitectureError::Outputs(self.outputs));
+        }
+        if self.skips.len() > MAX_SKIPS {
+            return Err(ArchitectureError::Skips(self.skips.len()));
         }
         for (place, &skip) in self.skips.iter().enumerate() {
             self.validate_skip(skip)?;
@@ -273,8 +311,21 @@ mod tests {
         assert!(error(vec![skip(0, 3, SkipKind::Identity)]).contains("layer 0 has 64"));
         assert!(error(vec![skip(1, 2, SkipKind::Concat)]).contains("two layers"));
         assert!(error(vec![skip(0, 3, SkipKind::Projection); 2]).contains("two skips"));
+        assert!(error(vec![skip(1, 3, SkipKind::Pre); 4_097]).contains("4097"));
         assert!(chain(0, vec![]).validate().is_err());
         assert!(chain(33, vec![]).validate().is_err());
+        assert!(Architecture { inputs: 0, ..chain(5, vec![]) }.validate().is_err());
+        assert!(Architecture { outputs: 4_097, ..chain(5, vec![]) }.validate().is_err());
+    }
+
+    #[test]
+    fn only_where_it_is_said_may_a_layer_be_wide() {
+        let wide = |width| Architecture { hidden: vec![16, width], ..chain(2, vec![]) };
+        assert_eq!(wide(64).validate(), Ok(()));
+        assert_eq!(wide(65).validate(), Err(ArchitectureError::Width(65, 64)));
+        assert_eq!(wide(1_024).validate_up_to(1_024), Ok(()));
+        assert!(wide(1_025).validate_up_to(1_024).unwrap_err().to_string().contains("1 to 1024"));
+        assert!(wide(0).validate_up_to(1_024).is_err());
     }
 
     #[test]

@@ -11,17 +11,20 @@
 //! Weights are [fan out, fan in], arrays of examples [batch, width].
 //!
 //! Networks start, learn and are stored in single precision. [`Network::to_double`] gives one whose
-//! passes run in double precision, for what has to be judged more exactly.
+//! passes run in double precision, for what has to be judged more exactly. A [`file`] holds a network
+//! in a form that PyTorch reads as well.
 
 mod activation;
 mod architecture;
+pub mod file;
 mod forward;
 mod initialisation;
 mod parameters;
 
 pub use activation::Activation;
 pub use architecture::{
-    Architecture, ArchitectureError, MAX_DEPTH, MAX_WIDTH, Placement, Skip, SkipKind,
+    Architecture, ArchitectureError, MAX_DEPTH, MAX_INPUTS, MAX_OUTPUTS, MAX_SKIPS, MAX_WIDTH,
+    Placement, Skip, SkipKind,
 };
 pub use forward::Forward;
 pub use initialisation::{Initialisation, Scheme};

@@ -12,7 +12,8 @@ use mixed_levels::network::{
 };
 use proptest::prelude::*;
 use proptest::sample::select;
-use safetensors::SafeTensors;
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
 
 fn networks() -> impl Strategy<Value = Network> {
     let sizes = (1..40_usize, prop::collection::vec(1..20_usize, 1..=32), 1..12_usize);
@@ -149,4 +150,125 @@ fn a_file_may_be_wider_than_what_is_made_here() {
     assert!(architecture.validate().is_err());
     let network = Network::new(architecture, Scheme::He.into(), 3);
     assert_eq!(file::read(&file::write(&network), &Given::default()).unwrap(), network);
+}
+
+/// A file as another program writes it: all tensors of one type, the metadata if there are any.
+fn foreign(tensors: &[(&str, &[usize], Dtype, Vec<u8>)], metadata: &[(&str, &str)]) -> Vec<u8> {
+    let views = tensors.iter().map(|(name, shape, dtype, bytes)| {
+        (*name, TensorView::new(*dtype, shape.to_vec(), bytes).unwrap())
+    });
+    let metadata = metadata.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+    let metadata: Vec<_> = metadata.collect();
+    let metadata = (!metadata.is_empty()).then(|| metadata.into_iter().collect());
+    safetensors::serialize(views, metadata).unwrap()
+}
+
+/// Two hidden layers of two neurons as `PyTorch` saves an `nn.Sequential`, with these numbers.
+fn sequential(dtype: Dtype, number: impl Fn(usize) -> Vec<u8>) -> Vec<u8> {
+    let tensor = |count| (0..count).flat_map(&number).collect::<Vec<u8>>();
+    foreign(
+        &[
+            ("0.weight", &[2, 2], dtype, tensor(4)),
+            ("0.bias", &[2], dtype, tensor(2)),
+            ("2.weight", &[2, 2], dtype, tensor(4)),
+            ("2.bias", &[2], dtype, tensor(2)),
+            // After 2, though as text it stands before.
+            ("10.weight", &[1, 2], dtype, tensor(2)),
+            ("10.bias", &[1], dtype, tensor(1)),
+        ],
+        &[("format", "pt")],
+    )
+}
+
+fn identity(from: usize, to: usize) -> Skip {
+    Skip { from, to, kind: SkipKind::Identity }
+}
+
+#[test]
+fn what_a_file_does_not_say_is_given() {
+    let bytes = sequential(Dtype::F32, |i| (i as f32).to_le_bytes().to_vec());
+    let needed = file::read(&bytes, &Given::default()).unwrap_err().to_string();
+    assert!(needed.contains("tanh, relu, sigmoid") && needed.contains("--activation"), "{needed}");
+
+    let given = Given { activation: Some(Activation::Silu), skips: Some(vec![identity(1, 2)]) };
+    let network = file::read(&bytes, &given).unwrap();
+    let architecture = Architecture {
+        inputs: 2,
+        hidden: vec![2, 2],
+        outputs: 1,
+        activation: Activation::Silu,
+        skips: vec![identity(1, 2)],
+    };
+    assert_eq!(network.architecture, architecture);
+    assert_eq!(network.parameters.weights[0], ndarray::arr2(&[[0.0, 1.0], [2.0, 3.0]]));
+    assert_eq!(network.parameters.weights[2], ndarray::arr2(&[[0.0, 1.0]]));
+
+    let wrong = Given { skips: Some(vec![identity(0, 3)]), ..given };
+    assert!(file::read(&bytes, &wrong).unwrap_err().to_string().contains("0 to 3"));
+}
+
+#[test]
+fn what_is_given_may_not_contradict_the_file() {
+    let skips = vec![identity(1, 3), identity(2, 3)];
+    let architecture = Architecture {
+        inputs: 2,
+        hidden: vec![2; 3],
+        outputs: 2,
+        activation: Activation::Gelu,
+        skips,
+    };
+    let network = Network::new(architecture, Scheme::Glorot.into(), 1);
+    let bytes = file::write(&network);
+    let read = |activation, skips| {
+        file::read(&bytes, &Given { activation, skips }).map_err(|error| error.to_string())
+    };
+    // The same said twice is no contradiction, in whichever order.
+    let same = Some(vec![identity(2, 3), identity(1, 3)]);
+    assert_eq!(read(Some(Activation::Gelu), same), Ok(network));
+    let error = read(Some(Activation::Tanh), None).unwrap_err();
+    assert!(error.contains("gelu") && error.contains("contradicts the tanh"), "{error}");
+    let error = read(None, Some(vec![identity(1, 3)])).unwrap_err();
+    assert!(
+        error.contains("1-3:identity,2-3:identity") && error.contains("contradicts"),
+        "{error}"
+    );
+    assert!(read(None, Some(vec![])).unwrap_err().contains("given, none"));
+}
+
+#[test]
+fn every_floating_point_type_is_read() {
+    // 2 + 1/64 needs 8 bits: each type has them.
+    let number = |i: usize| 2.0 + i as f64 / 64.0;
+    let half = |i: usize| (0x4000 + 8 * i as u16).to_le_bytes().to_vec();
+    let upper_half = |i: usize| (number(i) as f32).to_le_bytes()[2..].to_vec();
+    let single = |i: usize| (number(i) as f32).to_le_bytes().to_vec();
+    let double = |i: usize| number(i).to_le_bytes().to_vec();
+    for bytes in [
+        sequential(Dtype::F16, half),
+        sequential(Dtype::BF16, upper_half),
+        sequential(Dtype::F32, single),
+        sequential(Dtype::F64, double),
+    ] {
+        let given = Given { activation: Some(Activation::Tanh), skips: None };
+        let network = file::read(&bytes, &given).unwrap();
+        let expected = [[2.0, 2.015_625], [2.031_25, 2.046_875]];
+        assert_eq!(network.parameters.weights[0], ndarray::arr2(&expected));
+        assert_eq!(file::read_double(&bytes, &given), Ok(network.to_double()));
+    }
+}
+
+#[test]
+fn double_precision_is_kept_where_it_is_asked_for() {
+    let number = |i: usize| 1.0 / (i as f64 + 3.0);
+    let bytes = sequential(Dtype::F64, |i| number(i).to_le_bytes().to_vec());
+    let given = Given { activation: Some(Activation::Tanh), skips: None };
+    let double = file::read_double(&bytes, &given).unwrap();
+    assert_eq!(double.parameters.weights[2][[0, 1]].to_bits(), 0.25_f64.to_bits());
+    assert_eq!(double.parameters.weights[0][[0, 0]].to_bits(), (1.0_f64 / 3.0).to_bits());
+    let single = file::read(&bytes, &given).unwrap();
+    assert_eq!(single.parameters.weights[0][[0, 0]].to_bits(), (1.0_f32 / 3.0).to_bits());
+    // Too large for one precision, not for the other.
+    let bytes = sequential(Dtype::F64, |_| 1e39_f64.to_le_bytes().to_vec());
+    assert!(file::read(&bytes, &given).unwrap_err().to_string().contains("0.weight holds 1e39"));
+    assert!(file::read_double(&bytes, &given).is_ok());
 }

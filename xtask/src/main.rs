@@ -2,6 +2,7 @@
 
 mod build;
 mod fingerprint;
+mod fuzz;
 mod process;
 mod screenshots;
 mod serve;
@@ -20,6 +21,9 @@ cargo xtask COMMAND
   build             the site as one puts it online, into dist/: any static host, any path
   test [PART...]    everything that must hold before a change goes in, or only some parts:
                     format lint lint-page native wasm site browser
+  fuzz [TARGET] [--runs N]
+                    reads hostile input that a fuzzer makes up, a million times each
+                    (network_file permalink)
   stills            draws the committed pictures in www/stills/ anew, and rewrites the numbers,
                     sentences, tables and controls in www/index.html
   screenshots       pictures of the built page, into target/screenshots/
@@ -35,6 +39,7 @@ fn main() -> ExitCode {
         "serve" => serve::run(&rest),
         "build" => build::run(),
         "test" => test::run(&rest),
+        "fuzz" => fuzz::run(&rest),
         "stills" => stills::run(),
         "screenshots" => screenshots::run(),
         "" | "help" | "--help" | "-h" => {

@@ -26,7 +26,17 @@ const BINDGEN: Crate = Crate {
     duration: "about two minutes",
 };
 
+/// cargo-fuzz builds the fuzzer's targets and runs them.
+const FUZZ: Crate = Crate {
+    name: "cargo-fuzz",
+    programs: &["cargo-fuzz"],
+    arguments: &[],
+    effort: "0",
+    duration: "about a minute",
+};
+
 const TRUNK_VERSION: &str = "0.21.14";
+const FUZZ_VERSION: &str = "0.13.2";
 const DISTRIBUTION_RUST: &[&str] =
     &["rustc-web", "cargo-web", "rust-web-src", "rust-web-clippy", "lld-22"];
 const DISTRIBUTION_BROWSER: &[&str] = &["chromium", "chromium-driver"];
@@ -61,6 +71,27 @@ impl Tools {
     /// `cargo test` for the browser; its runner comes with wasm-bindgen.
     pub(crate) fn cargo_test(&self) -> Outcome<Command> {
         let mut command = self.wasm.cargo("test")?;
+        prepend_path(&mut command, &self.folders)?;
+        Ok(command)
+    }
+}
+
+/// What makes up hostile input; it wants a C++ compiler as well.
+pub(crate) struct Fuzzer {
+    folders: Vec<PathBuf>,
+}
+
+impl Fuzzer {
+    /// Finds cargo-fuzz, or installs it.
+    pub(crate) fn set_up() -> Outcome<Self> {
+        Ok(Self { folders: FUZZ.set_up(FUZZ_VERSION)?.into_iter().collect() })
+    }
+
+    /// `cargo fuzz`.
+    pub(crate) fn command(&self) -> Outcome<Command> {
+        let mut command = cargo();
+        // Coverage and sanitizers are not stable.
+        command.arg("fuzz").env("RUSTC_BOOTSTRAP", "1");
         prepend_path(&mut command, &self.folders)?;
         Ok(command)
     }

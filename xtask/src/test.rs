@@ -43,7 +43,11 @@ const PARTS: &[Part] = &[
         name: "format",
         about: "the code is formatted",
         needs: &[],
-        run: |_| process::run(cargo().args(["fmt", "--all", "--check"])),
+        run: |_| {
+            process::run(cargo().args(["fmt", "--all", "--check"]))?;
+            // A workspace of its own.
+            process::run(cargo().args(["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]))
+        },
     },
     Part {
         name: "lint",

@@ -46,21 +46,22 @@ impl<'a> Container<'a> {
     /// file.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, FileError> {
         let (header, data) = parts(bytes)?;
-        let unreadable = |error: serde_json::Error| {
-            let reason = excerpt(&error.to_string(), LONGEST_REASON);
-            FileError(format!("its header cannot be read: {reason}"))
+        let unreadable = |what: &str, error: &serde_json::Error| {
+            FileError(format!("{what} cannot be read: {}", reason(error)))
         };
-        let entries: Once<&RawValue> = serde_json::from_slice(header).map_err(unreadable)?;
+        let entries: Once<&RawValue> =
+            serde_json::from_slice(header).map_err(|error| unreadable("its header", &error))?;
         let (mut metadata, mut tensors) = (BTreeMap::new(), BTreeMap::new());
         for (name, entry) in entries.0 {
+            let entry = entry.get();
             if name == METADATA {
-                let Once(read) = serde_json::from_str(entry.get()).map_err(unreadable)?;
-                metadata = read;
+                let read: Once<String> = serde_json::from_str(entry)
+                    .map_err(|error| unreadable("what its metadata say", &error))?;
+                metadata = read.0;
             } else {
-                let info = serde_json::from_str(entry.get()).map_err(|error| {
-                    let (name, reason) = (excerpt(&name, LONGEST_NAME), error.to_string());
-                    let reason = excerpt(&reason, LONGEST_REASON);
-                    FileError(format!("what it says of “{name}” cannot be read: {reason}"))
+                let info = serde_json::from_str(entry).map_err(|error| {
+                    let name = excerpt(&name, LONGEST_NAME);
+                    unreadable(&format!("what it says of “{name}”"), &error)
                 })?;
                 tensors.insert(name, info);
             }
@@ -86,8 +87,22 @@ impl<'a> Container<'a> {
     }
 }
 
+/// What is wrong with some JSON, without the place: the header is not made to be looked at.
+pub(super) fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let reason = text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason);
+    excerpt(reason, LONGEST_REASON)
+}
+
 /// Header and numbers.
 fn parts(bytes: &[u8]) -> Result<(&[u8], &[u8]), FileError> {
+    if bytes.starts_with(b"PK\x03\x04") {
+        return Err(FileError(
+            "it is a zip archive, as torch.save writes; what is read here is written by \
+             safetensors.torch.save_file"
+                .to_owned(),
+        ));
+    }
     let short = || {
         FileError("it ends before its header does: this is no whole safetensors file".to_owned())
     };
@@ -95,8 +110,8 @@ fn parts(bytes: &[u8]) -> Result<(&[u8], &[u8]), FileError> {
     let length = u64::from_le_bytes(*length);
     if length > MAX_HEADER as u64 {
         return Err(FileError(format!(
-            "its first eight bytes promise a header of {length} bytes: this is no safetensors file, \
-             or none of a network as small as those read here (up to {MAX_HEADER})"
+            "its first eight bytes promise a header of {length} bytes, and the largest network that \
+             is read here needs no {MAX_HEADER}: this may be no safetensors file at all"
         )));
     }
     rest.split_at_checked(length as usize).ok_or_else(short)
@@ -132,7 +147,7 @@ fn check_places(tensors: &BTreeMap<String, TensorInfo>, length: usize) -> Result
     }
     match length - filled {
         0 => Ok(()),
-        more => Err(FileError(format!("there are {more} bytes after its last tensor"))),
+        more => Err(FileError(format!("bytes are left over after its last tensor: {more}"))),
     }
 }
 
@@ -153,7 +168,7 @@ impl Tensor<'_> {
         match self.shape {
             &[rows, columns] => Ok((rows, columns)),
             shape => Err(FileError(format!(
-                "{} has the shape {}; the weights of a layer are [outputs, inputs]",
+                "{} has the shape {}; the weights of a linear layer are [outputs, inputs]",
                 self.name,
                 shown(shape)
             ))),

@@ -173,8 +173,8 @@ fn described(metadata: &BTreeMap<String, String>) -> Result<(Activation, Vec<Ski
         VERSION => {}
         later if later.parse::<u32>().is_ok_and(|later| later > 1) => {
             return Err(FileError(format!(
-                "it was made by a later version of this program: its format has version {later}, \
-                 and this program knows version {VERSION}"
+                "it was made by a later version of Mixed Levels: its format has version {later}, \
+                 and this one knows version {VERSION}"
             )));
         }
         other => {
@@ -190,7 +190,7 @@ fn described(metadata: &BTreeMap<String, String>) -> Result<(Activation, Vec<Ski
     let skips: Vec<SkipEntry> = serde_json::from_str(entry("skips")?).map_err(|error| {
         FileError(format!(
             "its skips are no list of {{\"from\", \"to\", \"kind\"}}: {}",
-            excerpt(&error.to_string(), LONGEST_REASON)
+            container::reason(&error)
         ))
     })?;
     let skips = skips.iter().map(SkipEntry::skip).collect::<Result<_, _>>()?;
@@ -276,18 +276,24 @@ fn own_layers(container: &Container) -> Result<Vec<String>, FileError> {
 /// The places of the layers in an `nn.Sequential`.
 fn sequential_layers(container: &Container) -> Result<Vec<usize>, FileError> {
     let layers: Vec<usize> = numbers(container, "").into_iter().collect();
-    match container.names().next() {
-        None => Err(FileError("it holds no tensors".to_owned())),
-        Some(first) if layers.is_empty() => Err(FileError(format!(
+    let Some(first) = container.names().next() else {
+        return Err(FileError("it holds no tensors".to_owned()));
+    };
+    if layers.is_empty() {
+        return Err(FileError(format!(
             "it has neither the metadata of a network file nor the tensors of an nn.Sequential, \
              0.weight, 0.bias, 2.weight and so on, but “{}”",
             excerpt(first, LONGEST_NAME)
-        ))),
-        Some(_) if layers.len() > MAX_DEPTH + 1 => {
-            Err(ArchitectureError::Depth(layers.len() - 1).into())
-        }
-        Some(_) => Ok(layers),
+        )));
     }
+    if layers.len() > MAX_DEPTH + 1 {
+        return Err(ArchitectureError::Depth(layers.len() - 1).into());
+    }
+    // Those of another kind, a normalisation say, are not taken for linear ones.
+    for layer in &layers {
+        container.tensor(&format!("{layer}.weight"))?.as_matrix()?;
+    }
+    Ok(layers)
 }
 
 /// Every number k for which there is a tensor `{prefix}{k}.weight` or `{prefix}{k}.bias`.

@@ -1,0 +1,8 @@
+//! Any text, read as a permalink of every figure.
+#![no_main]
+
+#[allow(dead_code, reason = "the other target uses the rest")]
+#[path = "../tests/support/hostile.rs"]
+mod hostile;
+
+libfuzzer_sys::fuzz_target!(|link: &str| hostile::permalink(link));

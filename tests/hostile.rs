@@ -1,0 +1,225 @@
+//! Whatever somebody hands to the program is read whole or refused with a reason. The judges are
+//! files and links that `fuzz/make_seeds.py` put together without our code, most of them spoiled in
+//! one way, and what must hold of any (`support/hostile.rs`). The fuzzer starts from the same ones.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "support/hostile.rs"]
+mod hostile;
+
+use std::fs;
+use std::path::Path;
+
+use allocation_counter::measure;
+use mixed_levels::essay::AnyFigure;
+use mixed_levels::network::Activation;
+use mixed_levels::network::file::{self, Given};
+
+/// The files that cannot be read, and what is said of each.
+const BAD_FILES: &[(&str, &str)] = &[
+    // No such format.
+    ("empty", "ends before its header does"),
+    ("five-bytes", "ends before its header does"),
+    ("zip", "safetensors.torch.save_file"),
+    ("header-beyond-the-end", "ends before its header does"),
+    ("header-of-all-memory", "a header of 18446744073709551615 bytes"),
+    ("header-a-byte-too-long", "a header of 1048577 bytes"),
+    ("header-no-json", "its header cannot be read"),
+    ("header-a-list", "its header cannot be read"),
+    ("header-not-closed", "its header cannot be read"),
+    ("header-not-unicode", "its header cannot be read: invalid unicode"),
+    ("header-nested", "what it says of “a” cannot be read"),
+    ("header-empty", "holds no tensors"),
+    ("cut-short", "layers.4.bias lies beyond the end of the file"),
+    ("bytes-left-over", "bytes are left over after its last tensor: 1"),
+    // What the header says of a tensor.
+    ("tensor-twice", "it gives “layers.1.weight” twice"),
+    ("tensor-no-object", "what it says of “layers.1.bias” cannot be read"),
+    ("tensor-no-shape", "what it says of “layers.1.bias” cannot be read: missing field `shape`"),
+    (
+        "shape-negative",
+        "what it says of “layers.1.bias” cannot be read: invalid value: integer `-2`",
+    ),
+    ("shape-fractional", "what it says of “layers.1.bias” cannot be read"),
+    ("shape-overflows", "layers.1.weight has 24 bytes, which is not what F32 numbers of the shape"),
+    ("shape-bits-overflow", "layers.1.weight has 24 bytes"),
+    ("shape-larger-than-its-bytes", "numbers of the shape [2, 4] take"),
+    ("shape-of-many-lengths", "layers.1.weight has the shape [1, 1, 1, 1, 1,"),
+    ("offsets-overlap", "layers.1.bias does not begin where the tensor before it ends"),
+    ("offsets-backwards", "layers.1.bias does not begin where the tensor before it ends"),
+    ("offsets-beyond", "layers.4.bias lies beyond the end of the file"),
+    ("offsets-huge", "does not begin where the tensor before it ends"),
+    ("offsets-too-large", "what it says of “layers.1.weight” cannot be read"),
+    ("offsets-with-a-hole", "layers.4.bias does not begin where the tensor before it ends"),
+    ("type-unknown", "what it says of “layers.1.bias” cannot be read: unknown variant `F128`"),
+    ("type-integer", "layers.2.bias holds numbers of the type I64"),
+    ("type-byte", "layers.2.bias holds numbers of the type U8"),
+    ("type-half-byte", "layers.2.bias holds numbers of the type F4"),
+    // Numbers.
+    ("nan", "layers.2.weight holds NaN at [1, 1]"),
+    ("infinite", "layers.2.bias holds inf at [0]"),
+    ("half-infinite", "layers.4.bias holds -inf at [1]"),
+    ("bfloat-nan", "layers.1.weight holds NaN at [1, 2]"),
+    ("double-too-large", "layers.3.weight holds -1e300 at [0, 1], too large for single precision"),
+    // Layers.
+    ("weight-missing", "layers.2.weight is missing"),
+    ("bias-missing", "layers.3.bias is missing"),
+    ("layer-missing", "layers.2.weight is missing"),
+    ("layer-zero", "“layers.0.weight” belongs to no layer"),
+    ("layer-zero-alone", "layers.1.weight is missing"),
+    ("layer-far-away", "1 to 32 hidden layers, not 99999999998"),
+    ("layer-number-written-otherwise", "layers.2.bias is missing"),
+    ("layers-too-many", "1 to 32 hidden layers, not 33"),
+    ("layers-too-few", "1 to 32 hidden layers, not 0"),
+    ("tensor-unknown", "“layers.2.gain” belongs to no layer and to no skip"),
+    (
+        "tensor-unknown-and-long",
+        "“xyxyxyxyxyxyxyxyxyxyxyxyxyxyxyxyxyxyxyxyxyxyxyxy…” belongs to no",
+    ),
+    ("weight-a-vector", "layers.2.weight has the shape [4]"),
+    ("weight-a-cube", "layers.2.weight has the shape [2, 2, 1]"),
+    ("weight-does-not-fit", "layers.2.weight has the shape [2, 3]; [2, 2] would fit"),
+    ("bias-does-not-fit", "layers.2.bias has the shape [3]; [2] would fit"),
+    ("bias-a-matrix", "layers.2.bias has the shape [2, 1]; [2] would fit"),
+    ("no-neurons", "layers.2.weight: the number of its neurons is from 1 to 1024, not 0"),
+    ("no-inputs", "layers.1.weight: the number of inputs is from 1 to 4096, not 0"),
+    ("no-logits", "layers.2.weight: the number of its neurons is from 1 to 4096, not 0"),
+    ("too-many-neurons", "layers.1.weight: the number of its neurons is from 1 to 1024, not 1025"),
+    ("too-many-inputs", "layers.1.weight: the number of inputs is from 1 to 4096, not 4097"),
+    ("too-many-logits", "layers.2.weight: the number of its neurons is from 1 to 4096, not 4097"),
+    // Metadata.
+    ("metadata-no-object", "what its metadata say cannot be read"),
+    ("metadata-no-text", "what its metadata say cannot be read: invalid type: integer `1`"),
+    ("metadata-key-twice", "what its metadata say cannot be read: it gives “activation” twice"),
+    ("metadata-twice", "it gives “__metadata__” twice"),
+    ("version-later", "made by a later version of Mixed Levels"),
+    ("version-unknown", "the version of its format, “one”, is unknown"),
+    ("version-missing", "its metadata give no version"),
+    ("format-missing", "its metadata give activation, but no format"),
+    ("activation-unknown", "one of tanh, relu, sigmoid, silu, gelu, linear, not “softsign”"),
+    ("activation-missing", "its metadata give no activation"),
+    // Skips.
+    ("skips-missing", "its metadata give no skips"),
+    ("skips-no-list", "its skips are no list"),
+    ("skips-no-json", "its skips are no list"),
+    ("skips-one-end", "its skips are no list of {\"from\", \"to\", \"kind\"}: missing field `to`"),
+    ("skips-end-twice", "duplicate field `from`"),
+    ("skips-negative", "invalid value: integer `-1`"),
+    ("skips-more-said", "unknown field `gain`"),
+    ("skips-nested", "its skips are no list"),
+    ("skip-of-unknown-kind", "one of identity, pre, projection, concat, not “residual”"),
+    ("skip-to-nowhere", "between layers 0 and 3: 1 to 9 does not"),
+    ("skip-to-the-logits", "between layers 0 and 3: 1 to 4 does not"),
+    ("skip-backwards", "between layers 0 and 3: 3 to 1 does not"),
+    ("skip-far-away", "between layers 0 and 3: 1 to 9007199254740992 does not"),
+    ("skip-between-unequal-widths", "layer 0 has 3, layer 2 has 2"),
+    ("skip-concat-of-neighbours", "two layers or more before its target: 1 to 2 does not"),
+    ("skip-twice", "two skips with weights from layer 0 to layer 2"),
+    ("skip-weight-missing", "skips.0.weight is missing"),
+    ("skip-weight-does-not-fit", "skips.0.weight has the shape [3, 2]; [2, 3] would fit"),
+    ("skip-weight-of-none", "“skips.0.weight” belongs to no layer and to no skip"),
+    // What PyTorch saves and we do not read, though the activation is given.
+    ("sequential-inside-a-module", "but “net.0.bias”"),
+    ("sequential-without-bias", "2.bias is missing"),
+    ("sequential-without-weight", "4.weight is missing"),
+    ("sequential-with-norm", "1.weight has the shape [2]"),
+    ("sequential-with-batch-norm", "“1.running_mean” belongs to no layer"),
+    ("sequential-neighbours", "0.weight and 1.weight are neighbours: there is no tanh"),
+    ("sequential-too-deep", "1 to 32 hidden layers, not 33"),
+    ("sequential-projection", "“skips.0.weight” belongs to no layer and to no skip"),
+];
+
+/// The links that cannot be read, and what is said of each.
+const BAD_LINKS: &[(&str, &str)] = &[
+    ("empty", "it names no state"),
+    ("no-state", "it names no state"),
+    ("no-version", "it gives no version"),
+    ("version-later", "its version, 2, is unknown"),
+    ("version-twice", "it gives v twice"),
+    ("no-value", "“step” has no value"),
+    ("key-unknown", "“colour”, which is unknown"),
+    ("key-twice", "it gives step twice"),
+    ("key-long", "“kkkkkkkkkkkkkkkkkkkkkkkk…”, which is unknown"),
+    ("too-long", "it is far too long"),
+    ("number-negative", "depth must be from 1 to 32, not “-1”"),
+    ("number-huge", "depth must be from 1 to 32, not “18446744073709551616”"),
+    ("number-too-large", "depth must be from 1 to 32, not “33”"),
+    ("number-plus-nothing", "width must be from 1 to 64, not “”"),
+    ("rate-infinite", "rate must be from 0.000001 to 100, not “inf”"),
+    ("rate-no-number", "rate must be from 0.000001 to 100, not “NaN”"),
+    ("gain-no-number", "the gain must be from 0.01 to 10, not “NaN”"),
+    ("gain-huge", "the gain must be from 0.01 to 10, not “1e30”"),
+    ("choice-unknown", "one of tanh, relu, sigmoid, silu, gelu, linear, not “softsign”"),
+    ("skip-without-ends", "a skip is written as 1-11 or 1-11:pre, not “5”"),
+    ("skip-to-nowhere", "1 to 40 does not"),
+    ("skip-huge", "18446744073709551615 to 18446744073709551615 does not"),
+    ("skip-backwards", "5 to 2 does not"),
+    ("skip-of-unknown-kind", "one of identity, pre, projection, concat, not “residual”"),
+    ("skips-trailing-comma", "a skip is written as 1-11 or 1-11:pre, not “”"),
+    ("skip-unequal-widths", "layer 0 has 64, layer 3 has 9"),
+    ("selected-none-of-them", "selected must be from 1 to 1, not “9”"),
+    ("blue-too-early", "1.0 is not"),
+    ("blue-no-neuron", "a layer, a dot and a neuron, not “12”"),
+    ("blue-huge", "18446744073709551615.18446744073709551615 is not"),
+    ("control-characters", "not “[31m”"),
+    ("not-latin", "step must be from 0 to 40000, not “٣”"),
+];
+
+#[test]
+fn every_file_is_read_or_refused_with_its_reason() {
+    let tanh = Given { activation: Some(Activation::Tanh), skips: None };
+    for (name, bytes) in seeds("network_file", BAD_FILES) {
+        let given = if name.starts_with("sequential") { &tanh } else { &Given::default() };
+        let read = file::read(&bytes, given).map_err(|error| error.to_string());
+        check(&name, read.err(), BAD_FILES);
+        hostile::network_file(&bytes);
+    }
+}
+
+#[test]
+fn every_link_is_read_or_refused_with_its_reason() {
+    for (name, bytes) in seeds("permalink", BAD_LINKS) {
+        let link = String::from_utf8(bytes).unwrap();
+        let figure = link.split('?').next().unwrap();
+        let mut any = AnyFigure::named(figure).unwrap_or(AnyFigure::named("hero").unwrap());
+        let opened = any.as_figure_mut().open(&link).map_err(|error| error.to_string());
+        check(&name, opened.clone().err(), BAD_LINKS);
+        hostile::permalink(&link);
+        if opened.is_ok() {
+            // What it leads to can be computed, be it the smallest network or one that diverges.
+            let computed = AnyFigure::computed(&link).unwrap();
+            assert!(!computed.as_figure().sentence().is_empty(), "{name}");
+        }
+    }
+}
+
+/// A file cannot make the program ask for much more memory than it takes itself.
+#[test]
+fn a_small_file_takes_little_memory() {
+    for (name, bytes) in seeds("network_file", BAD_FILES) {
+        let taken = measure(|| drop(file::read(&bytes, &Given::default()))).bytes_max;
+        assert!(taken < 16_384 + 8 * bytes.len() as u64, "{name}: {taken} bytes");
+    }
+}
+
+/// All seeds of a folder by their names; each that is expected to be there is.
+fn seeds(folder: &str, bad: &[(&str, &str)]) -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(folder);
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let name = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
+    let mut seeds: Vec<_> = paths.map(|path| (name(&path), fs::read(&path).unwrap())).collect();
+    seeds.sort();
+    for (name, _) in bad {
+        assert!(seeds.iter().any(|(seed, _)| seed == name), "there is no seed {name}");
+    }
+    assert!(seeds.len() >= bad.len() + 10, "some can be read");
+    seeds
+}
+
+/// A seed in the list is refused for the reason that stands there, any other is read.
+fn check(name: &str, refused: Option<String>, bad: &[(&str, &str)]) {
+    let expected = bad.iter().find(|(seed, _)| *seed == name).map(|(_, reason)| *reason);
+    match (&refused, expected) {
+        (Some(reason), Some(expected)) => assert!(reason.contains(expected), "{name}: {reason}"),
+        _ => assert!(refused.is_none() && expected.is_none(), "{name}: {refused:?}, {expected:?}"),
+    }
+}

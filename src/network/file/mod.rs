@@ -8,6 +8,21 @@
 //! `nn.Sequential`: `0.weight`, `0.bias`, `2.weight` and so on. What such a file does not say has to
 //! be [`Given`].
 //!
+//! ```
+//! use mixed_levels::network::file::{self, Given};
+//! use mixed_levels::network::Activation;
+//! use mixed_levels::training::Recipe;
+//!
+//! let network = Recipe::default().network()?;
+//! let bytes = file::write(&network);
+//! assert_eq!(file::read(&bytes, &Given::default())?, network);
+//!
+//! // It says itself that its activation is tanh.
+//! let given = Given { activation: Some(Activation::Relu), skips: None };
+//! assert!(file::read(&bytes, &given).unwrap_err().to_string().contains("contradicts"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! A file is somebody else's: whatever it holds, it is read whole or refused with a reason, and
 //! nothing is made room for that it does not hold.
 

@@ -29,6 +29,12 @@ pub fn digits_row_in_test(row: usize) -> Option<usize> {
     (TRAIN..DIGITS_ROWS).position(|place| row_at(place) == row)
 }
 
+/// The row of the data file with this number, from 0, as the one example that it is.
+pub fn digits_row(row: usize) -> Option<Examples> {
+    let place = (0..DIGITS_ROWS).find(|&place| row_at(place) == row)?;
+    Some(examples(place..place + 1))
+}
+
 fn examples(places: std::ops::Range<usize>) -> Examples {
     let mut inputs = Array2::zeros((places.len(), PIXELS));
     let mut labels = Vec::with_capacity(places.len());

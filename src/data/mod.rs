@@ -10,7 +10,7 @@ mod spiral;
 
 pub use chance::Chance;
 pub(crate) use chance::fnv;
-pub use digits::{DIGITS_ROWS, digits, digits_row_in_test};
+pub use digits::{DIGITS_ROWS, digits, digits_row, digits_row_in_test};
 pub use order::BatchOrder;
 pub use spiral::spiral;
 

@@ -24,6 +24,7 @@ pub mod prose;
 pub mod shortcut;
 pub mod skips;
 pub mod stills;
+pub mod subject;
 pub mod track;
 pub mod twins;
 
@@ -32,6 +33,7 @@ use control::{Control, Input, Table};
 use message::{Command, Snapshot};
 use permalink::LinkError;
 use pointer::{Cursor, Key, Pointer};
+use subject::Subject;
 
 /// The half of a figure that lives in the page.
 pub trait Figure {
@@ -50,6 +52,9 @@ pub trait Figure {
     /// # Errors
     /// Why it cannot be read; the figure stays as it was.
     fn open(&mut self, link: &str) -> Result<(), LinkError>;
+
+    /// What the state that is shown is about.
+    fn subject(&self) -> Subject;
 
     /// Its controls, as they stand.
     fn controls(&self) -> Vec<Control>;
@@ -172,16 +177,30 @@ impl AnyFigure {
         Self::all().into_iter().find(|figure| figure.as_figure().name() == name)
     }
 
+    /// The figure that a permalink leads to, in its default state: the rest of the link is not read.
+    ///
+    /// # Errors
+    /// If there is no such figure.
+    pub fn of_link(link: &str) -> Result<Self, LinkError> {
+        let name = link.split('?').next().unwrap_or_default();
+        Self::named(name).ok_or_else(|| LinkError::new("it leads to no figure of this essay"))
+    }
+
     /// The figure that a permalink leads to, with all that it says computed: what the page shows
     /// once it has caught up with the link.
     ///
     /// # Errors
     /// Why the link cannot be read.
     pub fn computed(link: &str) -> Result<Self, LinkError> {
-        let name = link.split('?').next().unwrap_or_default();
-        let Some(mut any) = Self::named(name) else {
-            return Err(LinkError::new("it leads to no figure of this essay"));
-        };
+        Self::computed_while(link, &mut || {})
+    }
+
+    /// The same; `step` is called before every step of training, and hears how the work goes on.
+    ///
+    /// # Errors
+    /// Why the link cannot be read.
+    pub fn computed_while(link: &str, step: &mut dyn FnMut()) -> Result<Self, LinkError> {
+        let mut any = Self::of_link(link)?;
         let mut experiment = any.experiment();
         let figure = any.as_figure_mut();
         figure.open(link)?;
@@ -192,7 +211,11 @@ impl AnyFigure {
                 match command {
                     Command::Show(link) => experiment.show(&link)?,
                     Command::Advance { until, twin_until, .. } => {
-                        experiment.advance(until, twin_until, &mut || true);
+                        let mut go_on = || {
+                            step();
+                            true
+                        };
+                        experiment.advance(until, twin_until, &mut go_on);
                     }
                 }
                 figure.receive(experiment.snapshot());

@@ -65,11 +65,26 @@ pub struct Number {
     pub text: String,
 }
 
+/// Computes some of the numbers.
+pub type Part = fn() -> Result<Vec<Number>, LinkError>;
+
+/// Together they compute every number of the prose.
+pub const PARTS: &[Part] = &[states, races, late_ones, fives, bypassed];
+
 /// Every number of the prose, computed.
 ///
 /// # Errors
 /// When a state cannot be read.
 pub fn numbers() -> Result<Vec<Number>, LinkError> {
+    let mut numbers = Vec::new();
+    for part in PARTS {
+        numbers.extend(part()?);
+    }
+    Ok(numbers)
+}
+
+/// What single states of the opening figure, the fading gradient and the shortcuts show.
+fn states() -> Result<Vec<Number>, LinkError> {
     let mut numbers = Vec::new();
     let mut put = |name, value: f64, text: String| numbers.push(Number { name, value, text });
 
@@ -138,10 +153,6 @@ pub fn numbers() -> Result<Vec<Number>, LinkError> {
     put("shortcut-every-rate", rate, fixed(rate, 2));
     let rate = start_rate(shortcut("shortcut-exploding")?);
     put("shortcut-exploding-rate", rate, fixed(rate, 2));
-
-    numbers.extend(races()?);
-    numbers.extend(late_ones()?);
-    numbers.extend(bypassed()?);
     Ok(numbers)
 }
 
@@ -202,7 +213,6 @@ fn late_ones() -> Result<Vec<Number>, LinkError> {
     let (least, most) = best.fold((1.0, 0.0), |(a, b): (f64, f64), x| (a.min(x), b.max(x)));
     put("late-best-least", least, percent(least));
     put("late-best-most", most, percent(most));
-    five_numbers(&mut put)?;
     Ok(numbers)
 }
 
@@ -236,7 +246,9 @@ fn bypassed() -> Result<Vec<Number>, LinkError> {
 }
 
 /// The numbers of the figures of the five neurons.
-fn five_numbers(put: &mut impl FnMut(&'static str, f64, String)) -> Result<(), LinkError> {
+fn fives() -> Result<Vec<Number>, LinkError> {
+    let mut numbers = Vec::new();
+    let mut put = |name, value: f64, text: String| numbers.push(Number { name, value, text });
     let five = |preset| -> Result<five_neurons::Snapshot, LinkError> {
         let snapshot = match AnyFigure::computed(link(preset))? {
             AnyFigure::FiveNeurons(figure) => figure.snapshot().cloned(),
@@ -285,7 +297,7 @@ fn five_numbers(put: &mut impl FnMut(&'static str, f64, String)) -> Result<(), L
     let typical = over(&start.recipe, Measure::Typical)?;
     put_share("fives-skip-typical-first", mean(&typical, |over| over.share_in(1)));
     put("fives-seeds", f64::from(FIVE_SEEDS), FIVE_SEEDS.to_string());
-    Ok(())
+    Ok(numbers)
 }
 
 /// So many networks are asked where the fives of their last layer are.

@@ -57,16 +57,29 @@ pub fn files() -> Result<Vec<(String, String)>, StillError> {
         let figure = AnyFigure::computed(link)?;
         for (width, narrow) in [("wide", false), ("narrow", true)] {
             for (paper, theme) in [("light", Theme::LIGHT), ("dark", Theme::DARK)] {
-                let (across, down) = figure.as_figure().size(narrow);
-                let draw = svg(across.into(), down.into(), |painter| figure.draw(painter, &theme));
                 files.push((
                     format!("{name}-{width}-{paper}.svg"),
-                    draw.map_err(StillError::Drawing)?,
+                    still(&figure, narrow, &theme)?,
                 ));
             }
         }
     }
     Ok(files)
+}
+
+/// The drawing of a figure as it stands, as SVG.
+///
+/// # Errors
+/// When it cannot be drawn.
+pub fn still(figure: &AnyFigure, narrow: bool, theme: &Theme) -> Result<String, StillError> {
+    let (across, down) = figure.as_figure().size(narrow);
+    svg(across.into(), down.into(), |painter| figure.draw(painter, theme))
+        .map_err(StillError::Drawing)
+}
+
+/// The state that the still of this name shows.
+pub fn state_of(name: &str) -> Option<&'static str> {
+    STILLS.iter().find(|(still, _)| *still == name).map(|(_, link)| *link)
 }
 
 /// The page with all that is generated in it made anew: stills, sentences, tables and controls of

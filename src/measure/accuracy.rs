@@ -2,6 +2,7 @@
 
 use ndarray::ArrayView2;
 
+use crate::arithmetic::Real;
 use crate::data::Examples;
 use crate::network::{Forward, Network};
 
@@ -20,11 +21,11 @@ impl Accuracy {
     ///
     /// # Panics
     /// If there are not as many labels as rows.
-    pub fn of_logits(logits: ArrayView2<f32>, labels: &[u8]) -> Self {
+    pub fn of_logits<R: Real>(logits: ArrayView2<R>, labels: &[u8]) -> Self {
         assert_eq!(logits.nrows(), labels.len(), "one label for each example");
-        let answer = |row: ndarray::ArrayView1<f32>| {
+        let answer = |row: ndarray::ArrayView1<R>| {
             if row.len() == 1 {
-                return usize::from(row[0] > 0.0);
+                return usize::from(row[0] > R::ZERO);
             }
             let mut best = 0;
             for (class, &logit) in row.iter().enumerate() {
@@ -61,10 +62,10 @@ mod tests {
 
     #[test]
     fn the_largest_logit_answers() {
-        let logits = array![[0.1, 0.9], [2.0, -1.0], [0.5, 0.5], [f32::NAN, 1.0]];
+        let logits = array![[0.1, 0.9], [2.0, -1.0], [0.5, 0.5], [f64::NAN, 1.0]];
         let accuracy = Accuracy::of_logits(logits.view(), &[1, 1, 0, 0]);
         assert_eq!(accuracy, Accuracy { right: 3, of: 4 });
-        let single = array![[0.3], [-0.3]];
+        let single = array![[0.3_f32], [-0.3]];
         assert_eq!(Accuracy::of_logits(single.view(), &[1, 1]).right, 1);
     }
 }

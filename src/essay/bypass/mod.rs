@@ -16,6 +16,7 @@ use super::message::{self, Command};
 use super::permalink::{LinkError, MOST_STEPS};
 use super::playback::Playback;
 use super::pointer::{Act, Cursor, Key, Pointer, reach};
+use super::subject::Subject;
 use crate::figure::bypass::{Bar, Places, Scene, draw};
 use crate::figure::{DrawingBackend, Drawn, Painter, Theme};
 use crate::measure::Cut;
@@ -155,6 +156,11 @@ impl super::Figure for Bypass {
         self.playback.go_to(step, step);
         self.playback.goal = next_run(step.saturating_sub(1));
         Ok(())
+    }
+
+    fn subject(&self) -> Subject {
+        let State { recipe, step, cut, .. } = &self.state;
+        Subject { cut: *cut, ..Subject::new(recipe.clone(), *step) }
     }
 
     fn controls(&self) -> Vec<Control> {

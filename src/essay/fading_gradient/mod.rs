@@ -16,6 +16,7 @@ use super::permalink::{LinkError, MOST_STEPS};
 use super::playback::Playback;
 use super::pointer::{Act, Cursor, Key, Pointer, reach};
 use super::skips;
+use super::subject::Subject;
 use crate::figure::fading_gradient::{Places, Scene, draw};
 use crate::figure::network_view::SkipLook;
 use crate::figure::{DrawingBackend, Drawn, Painter, Theme};
@@ -221,6 +222,11 @@ impl super::Figure for FadingGradient {
         self.playback.go_to(step, step);
         self.playback.goal = next_run(step.saturating_sub(1));
         Ok(())
+    }
+
+    fn subject(&self) -> Subject {
+        let State { recipe, step, moment } = &self.state;
+        Subject::new(recipe.clone(), moment.unwrap_or(*step))
     }
 
     fn controls(&self) -> Vec<Control> {

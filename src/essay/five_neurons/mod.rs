@@ -16,6 +16,7 @@ use super::moment::{self, FIRST_RUN, next_run};
 use super::permalink::{LinkError, MOST_STEPS};
 use super::playback::Playback;
 use super::pointer::{Act, Cursor, Key, Pointer, reach};
+use super::subject::Subject;
 use crate::attribution::Measure;
 use crate::figure::five_neurons::{Panel, Places, Scene, draw};
 use crate::figure::network_view::SkipLook;
@@ -376,6 +377,19 @@ impl<const TWINS: bool> super::Figure for Explorer<TWINS> {
         self.playback.go_to(step, step);
         self.playback.goal = next_run(step.saturating_sub(1));
         Ok(())
+    }
+
+    fn subject(&self) -> Subject {
+        let state = &self.state;
+        let steps = state.shown_step();
+        Subject {
+            twin: TWINS.then(|| (state.plain(), steps)),
+            blue: state.blue,
+            input: state.input,
+            measure: state.measure,
+            hide_twin: state.hide_twin,
+            ..Subject::new(state.recipe.clone(), steps)
+        }
     }
 
     fn controls(&self) -> Vec<Control> {

@@ -17,6 +17,7 @@ use super::message::{self, Command};
 use super::permalink::{LinkError, MOST_STEPS};
 use super::playback::Playback;
 use super::pointer::{Act, Cursor, Key, Pointer, reach};
+use super::subject::Subject;
 use super::twins;
 use crate::figure::hero::{Places, Scene, draw};
 use crate::figure::network_view::SkipLook;
@@ -234,6 +235,14 @@ impl super::Figure for Hero {
         self.playback.go_to(step, twin);
         self.playback.goal = twins::longest(step.max(twin));
         Ok(())
+    }
+
+    fn subject(&self) -> Subject {
+        let State { skip, step, twin, blue, .. } = self.state;
+        let recipe = self.state.recipe();
+        let twin = skip.map(|_| (twins::plain(&recipe), twin));
+        // The digit that is shown is what the network answers to; the five are over all of them.
+        Subject { twin, blue, ..Subject::new(recipe, step) }
     }
 
     fn controls(&self) -> Vec<Control> {

@@ -13,6 +13,7 @@ use super::message::{self, Command};
 use super::permalink::{LinkError, MOST_STEPS};
 use super::playback::Playback;
 use super::pointer::{Act, Cursor, Key, Pointer, reach};
+use super::subject::Subject;
 use super::twins::{self, GOAL, RACE};
 use super::{gain, skips};
 use crate::figure::network_view::SkipLook;
@@ -378,6 +379,12 @@ impl super::Figure for Shortcut {
         self.playback.go_to(step, twin);
         self.playback.goal = twins::longest(step.max(twin));
         Ok(())
+    }
+
+    fn subject(&self) -> Subject {
+        let State { recipe, step, twin, .. } = &self.state;
+        let twin = (!recipe.skips.is_empty()).then(|| (twins::plain(recipe), *twin));
+        Subject { twin, ..Subject::new(recipe.clone(), *step) }
     }
 
     fn controls(&self) -> Vec<Control> {

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use crate::excerpt::excerpt;
 use crate::named::Named;
 use crate::network::{
-    ArchitectureError, Initialisation, MAX_DEPTH, MAX_WIDTH, Neuron, Scheme, Skip, SkipKind,
+    ArchitectureError, Initialisation, MAX_DEPTH, MAX_WIDTH, Neuron, Skip, SkipKind,
 };
 use crate::training::Recipe;
 
@@ -74,12 +74,8 @@ impl Writer {
         self.field("depth", &recipe.depth, &default.depth, usize::to_string);
         self.field("width", &recipe.width, &default.width, usize::to_string);
         self.field("activation", &recipe.activation, &default.activation, |a| a.name().to_owned());
-        self.field("init", &recipe.initialisation, &default.initialisation, |init| {
-            match init.scheme {
-                Scheme::Gain => format!("gain:{}", init.gain),
-                scheme => scheme.name().to_owned(),
-            }
-        });
+        let init = (recipe.initialisation, default.initialisation);
+        self.field("init", &init.0, &init.1, |init| init.name());
         self.field("skips", &recipe.skips, &default.skips, |skips| skips_text(skips));
         self.field("loss", &recipe.loss, &default.loss, |loss| loss.name().to_owned());
         self.field("optimiser", &recipe.optimiser, &default.optimiser, |o| o.name().to_owned());
@@ -230,20 +226,8 @@ impl<'a> Reader<'a> {
 
     fn initialisation(&mut self, default: Initialisation) -> Result<Initialisation, LinkError> {
         let Some(text) = self.take("init") else { return Ok(default) };
-        if let Some(gain) = text.strip_prefix("gain:") {
-            return match gain.parse() {
-                Ok(gain) if (0.01..=10.0).contains(&gain) => {
-                    Ok(Initialisation { scheme: Scheme::Gain, gain })
-                }
-                _ => Err(LinkError(format!(
-                    "the gain must be from 0.01 to 10, not “{}”",
-                    shortened(gain)
-                ))),
-            };
-        }
-        let scheme =
-            Scheme::from_name(text).ok_or_else(|| unknown("init", text, &Scheme::names()))?;
-        Ok(scheme.into())
+        Initialisation::from_name(text)
+            .map_err(|must| LinkError(format!("init {must}, not “{}”", shortened(text))))
     }
 
     fn skips(&mut self, default: &[Skip]) -> Result<Vec<Skip>, LinkError> {
@@ -295,7 +279,7 @@ fn shortened(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::Activation;
+    use crate::network::{Activation, Scheme};
 
     fn read(link: &str) -> Result<Recipe, LinkError> {
         let mut reader = Reader::new(link)?;

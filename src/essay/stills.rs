@@ -57,10 +57,8 @@ pub fn files() -> Result<Vec<(String, String)>, StillError> {
         let figure = AnyFigure::computed(link)?;
         for (width, narrow) in [("wide", false), ("narrow", true)] {
             for (paper, theme) in [("light", Theme::LIGHT), ("dark", Theme::DARK)] {
-                files.push((
-                    format!("{name}-{width}-{paper}.svg"),
-                    still(&figure, narrow, &theme)?,
-                ));
+                files
+                    .push((format!("{name}-{width}-{paper}.svg"), still(&figure, narrow, &theme)?));
             }
         }
     }

@@ -58,6 +58,32 @@ impl Initialisation {
         }
     }
 
+    /// Its stable name, as it stands in links and on the command line: the scheme's, and the gain
+    /// where it counts.
+    pub fn name(self) -> String {
+        match self.scheme {
+            Scheme::Gain => format!("gain:{}", self.gain),
+            scheme => scheme.name().to_owned(),
+        }
+    }
+
+    /// The initialisation of that name.
+    ///
+    /// # Errors
+    /// What would have been understood.
+    pub fn from_name(name: &str) -> Result<Self, String> {
+        let Some(gain) = name.strip_prefix("gain:") else {
+            let scheme = Scheme::from_name(name);
+            return scheme
+                .map(Self::from)
+                .ok_or_else(|| format!("must be one of {}:1.2", Scheme::names()));
+        };
+        match gain.parse() {
+            Ok(gain) if (0.01..=10.0).contains(&gain) => Ok(Self { scheme: Scheme::Gain, gain }),
+            _ => Err("must have a gain from 0.01 to 10".to_owned()),
+        }
+    }
+
     /// Draws the parameters of a network, every tensor from its own stream.
     pub(super) fn draw(self, architecture: &Architecture, seed: u32) -> Parameters {
         let mut parameters = Parameters::zeros(architecture);
@@ -167,6 +193,19 @@ mod tests {
             assert!((measured / variance - 1.0).abs() < 0.1, "{scheme:?} {measured} {variance}");
             let biased = network.parameters.biases[0].iter().any(|&b| b != 0.0);
             assert_eq!(biased, scheme == Scheme::PyTorch);
+        }
+    }
+
+    #[test]
+    fn names_are_read_back() {
+        for &scheme in Scheme::ALL {
+            let initialisation = Initialisation { scheme, gain: 1.0 };
+            assert_eq!(Initialisation::from_name(&initialisation.name()), Ok(initialisation));
+        }
+        let wide = Initialisation { scheme: Scheme::Gain, gain: 1.25 };
+        assert_eq!(Initialisation::from_name("gain:1.25"), Ok(wide));
+        for wrong in ["xavier", "gain:", "gain:0", "gain:11", "gain:NaN"] {
+            assert!(Initialisation::from_name(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -30,8 +30,9 @@ impl fmt::Display for Diverged {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "training diverged after {} steps: the loss is no longer a finite number",
-            self.steps
+            "training diverged after {} step{}: the loss is no longer a finite number",
+            self.steps,
+            if self.steps == 1 { "" } else { "s" }
         )
     }
 }

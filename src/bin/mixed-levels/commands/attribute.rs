@@ -80,13 +80,15 @@ const EXAMPLES: &str = "\
 Examples:
   The five of the figure, with the skip and without:
     mixed-levels attribute --state 'five-neurons-skip?v=1' --format table
-    mixed-levels attribute --state 'five-neurons-skip?v=1' --plain-twin --format table
+    mixed-levels attribute --state 'five-neurons-skip?v=1' --plain-twin \\
+      --format table
   A network that you trained here, asked about another neuron, by ablation:
     mixed-levels train --skip 1:11 --out rescued.safetensors
-    mixed-levels attribute rescued.safetensors --neuron 6:3 --inputs digits --measure ablation
+    mixed-levels attribute rescued.safetensors --neuron 6:3 --inputs digits \\
+      --measure ablation
   A network from PyTorch, with a skip that its file does not tell of:
-    mixed-levels attribute plain.safetensors --activation linear --skip 1:4 --neuron 5:0 \\
-      --inputs inputs.json --format table";
+    mixed-levels attribute plain.safetensors --activation linear --skip 1:4 \\
+      --neuron 5:0 --inputs inputs.json --format table";
 
 #[derive(Serialize)]
 struct Report {

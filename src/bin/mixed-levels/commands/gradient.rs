@@ -10,11 +10,11 @@ use mixed_levels::named::Named as _;
 use mixed_levels::network::{Forward, Network, Parameters};
 use serde::Serialize;
 
-use super::Outcome;
 use super::arguments::{Format, Precision, choice};
 use super::inputs::{InputArguments, Inputs};
 use super::network::{AnyNetwork, Source};
 use super::output::{Numbers, print, remark, tables};
+use super::{Failure, Outcome};
 
 /// The gradient of the loss: by every activation and parameter, and layer by layer
 #[derive(Args)]
@@ -58,7 +58,8 @@ Examples:
     mixed-levels gradient --state 'fading-gradient?v=1' --format table
   The same network trained, and its plain twin after as many steps:
     mixed-levels gradient --state 'shortcut?v=1&step=1500&twin=1500' --format table
-    mixed-levels gradient --state 'shortcut?v=1&step=1500&twin=1500' --plain-twin --format table
+    mixed-levels gradient --state 'shortcut?v=1&step=1500&twin=1500' --plain-twin \\
+      --format table
   A network from PyTorch, on inputs of your own:
     mixed-levels gradient plain.safetensors --activation linear --inputs inputs.json";
 
@@ -95,6 +96,11 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
     let network = source.network(subject.as_ref(), precision)?;
     let inputs = Inputs::load(&choice, network.architecture())?;
     let loss = loss.or(subject.map(|subject| subject.recipe.loss)).unwrap_or(Loss::CrossEntropy);
+    if inputs.labels.is_some() && network.architecture().outputs == 1 && loss == Loss::CrossEntropy
+    {
+        let problem = "with a single logit cross-entropy is always 0; try --loss squared-error";
+        return Err(Failure::Usage(problem.to_owned()));
+    }
     if inputs.labels.is_none() {
         remark("the inputs have no labels, so there is no loss and no gradient: only logits");
     }

@@ -167,7 +167,10 @@ impl Inputs {
         let answers = if shape.outputs == 1 { 2 } else { shape.outputs };
         let label = self.labels.iter().flatten().find(|label| usize::from(**label) >= answers);
         let problem = if has != takes {
-            format!("the network takes {takes} numbers, {} has {has} for each input", self.name)
+            format!(
+                "the network takes {takes} numbers for each input, not {has} as in {}",
+                self.name
+            )
         } else if let Some(label) = label {
             format!("the network knows classes 0 to {}, one label is {label}", answers - 1)
         } else {

@@ -31,11 +31,11 @@ pub(crate) struct Source {
     state: Option<State>,
 
     /// With --state: its twin without skips, which runs beside it in the figure
-    #[arg(long, requires = "state")]
+    #[arg(long, conflicts_with = "net")]
     plain_twin: bool,
 
     /// With --state: after so many steps instead
-    #[arg(long, requires = "state", value_parser = whole(0..=10_000_000))]
+    #[arg(long, conflicts_with = "net", value_parser = whole(0..=10_000_000))]
     steps: Option<usize>,
 
     /// With NET: the activation of its hidden layers, if the file does not say it

@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
     mixed-levels numbers
-    mixed-levels numbers hero-plain-accuracy fives-local --format json";
+    mixed-levels numbers hero-plain-accuracy fading-default-rate --format json";
 
 #[derive(Serialize)]
 struct NumberReport {
@@ -34,20 +34,25 @@ struct NumberReport {
     text: String,
 }
 
-/// Every number of the prose, with a look at the clock.
-pub(crate) fn computed() -> Outcome<Vec<Number>> {
+/// The numbers of the prose, part by part until all of these names are among them: all parts where
+/// there is no name.
+pub(crate) fn computed(names: &[String]) -> Outcome<Vec<Number>> {
     let mut progress = Progress::new("computing", prose::PARTS.len());
-    let mut numbers = Vec::new();
+    let mut numbers: Vec<Number> = Vec::new();
     for part in prose::PARTS {
         numbers.extend(part().map_err(|error| Failure::Failed(error.to_string()))?);
         progress.step();
+        let found = |name: &String| numbers.iter().any(|number| number.name == *name);
+        if !names.is_empty() && names.iter().all(found) {
+            break;
+        }
     }
     Ok(numbers)
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let Arguments { names, format } = arguments;
-    let all = computed()?;
+    let all = computed(names)?;
     let unknown = names.iter().find(|name| !all.iter().any(|number| number.name == **name));
     if let Some(unknown) = unknown {
         return Err(Failure::Usage(format!(

@@ -1,0 +1,8 @@
+//! The command line, used as one types it: every test runs the program itself.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod examples;
+mod page;
+mod pytorch;
+mod run;
+mod usage;

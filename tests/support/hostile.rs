@@ -21,11 +21,11 @@ pub(crate) fn network_file(bytes: &[u8]) {
         Given { activation: Some(Activation::Linear), skips: Some(vec![projection]) },
     ];
     for bytes in std::iter::once(bytes.to_vec()).chain(mended(bytes)) {
-        for given in &given {
-            match file::read(&bytes, given) {
-                Ok(network) => check_network(&network, &bytes, given),
-                Err(error) => check_reason(&error.to_string()),
-            }
+        // One of the three, as it happens.
+        let given = &given[bytes.len() % 3];
+        match file::read(&bytes, given) {
+            Ok(network) => check_network(&network, &bytes, given),
+            Err(error) => check_reason(&error.to_string()),
         }
     }
 }

@@ -11,8 +11,12 @@ use std::path::Path;
 
 use allocation_counter::measure;
 use mixed_levels::essay::AnyFigure;
+use mixed_levels::figure::{Theme, svg};
 use mixed_levels::network::Activation;
 use mixed_levels::network::file::{self, Given};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select, subsequence};
 
 /// The files that cannot be read, and what is said of each.
 const BAD_FILES: &[(&str, &str)] = &[
@@ -198,6 +202,70 @@ fn a_small_file_takes_little_memory() {
     for (name, bytes) in seeds("network_file", BAD_FILES) {
         let taken = measure(|| drop(file::read(&bytes, &Given::default()))).bytes_max;
         assert!(taken < 16_384 + 8 * bytes.len() as u64, "{name}: {taken} bytes");
+    }
+}
+
+/// Values of the keys of a permalink, most of them legal in some figure, among them the extremes.
+const FIELDS: &[(&str, &[&str])] = &[
+    ("data", &["spiral"]),
+    ("depth", &["1", "2", "3", "4", "7", "32"]),
+    ("width", &["1", "2", "5", "64"]),
+    ("activation", &["relu", "sigmoid", "silu", "gelu", "linear"]),
+    ("init", &["glorot", "he", "orthogonal", "gain:0.01", "gain:10"]),
+    ("skip", &["1-3", "1-12", "10-12"]),
+    ("skips", &["none", "1-3", "1-4:pre", "2-4:projection", "0-3:projection,0-3:concat,1-2,1-2"]),
+    ("loss", &["squared-error"]),
+    ("optimiser", &["momentum", "adam"]),
+    ("rate", &["0.000001", "0.01", "100"]),
+    ("batch", &["1", "7", "256"]),
+    ("seed", &["0", "2", "4294967295"]),
+    ("step", &["1", "2", "25", "40"]),
+    ("moment", &["0", "1", "25"]),
+    ("twin", &["1", "26", "hidden"]),
+    ("blue", &["none", "2.0", "3.1", "7.4", "12.15"]),
+    ("input", &["0", "359"]),
+    ("measure", &["typical", "activation", "ablation"]),
+    ("selected", &["2", "4"]),
+    ("cut", &["middle", "skip"]),
+    ("predicted", &["middle", "skip", "alike"]),
+    ("tried", &["middle", "both"]),
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        max_global_rejects: 100_000,
+        cases: 64,
+        ..ProptestConfig::default()
+    })]
+
+    /// A link that is read leads to something, however odd: networks of one neuron, runs that
+    /// diverge, lesions of what never learned.
+    #[test]
+    fn whatever_a_link_leads_to_can_be_computed_told_and_drawn(
+        figure in select(vec![
+            "hero", "fading-gradient", "shortcut", "five-neurons", "five-neurons-skip", "bypass",
+        ]),
+        fields in subsequence(FIELDS, 0..8),
+        choices in vec(any::<Index>(), 8),
+    ) {
+        let fields = fields.iter().zip(&choices);
+        let fields = fields.map(|((key, values), choice)| format!("&{key}={}", choice.get(values)));
+        let link = format!("{figure}?v=1{}", fields.collect::<String>());
+        let opened = AnyFigure::named(figure).unwrap().as_figure_mut().open(&link);
+        prop_assume!(opened.is_ok());
+        let any = AnyFigure::computed(&link).unwrap();
+        let figure = any.as_figure();
+        prop_assert!(!figure.sentence().is_empty(), "{link}");
+        let numbers = format!("{:?}", figure.tables());
+        prop_assert!(!numbers.contains("NaN") && !numbers.contains("inf"), "{link}: {numbers}");
+        for narrow in [false, true] {
+            let (width, height) = figure.size(narrow);
+            let drawing =
+                svg(width.into(), height.into(), |painter| any.draw(painter, &Theme::LIGHT));
+            let drawing = drawing.unwrap();
+            prop_assert!(!drawing.contains("NaN") && !drawing.contains("inf"), "{link}");
+        }
     }
 }
 

@@ -195,7 +195,8 @@ impl AnyFigure {
         Self::computed_while(link, &mut || {})
     }
 
-    /// The same; `step` is called before every step of training, and hears how the work goes on.
+    /// The same; `step` is called before every step of training or of measuring, and so hears how
+    /// the work goes on.
     ///
     /// # Errors
     /// Why the link cannot be read.

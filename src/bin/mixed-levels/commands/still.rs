@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{ArgGroup, Args};
+use mixed_levels::attribution::Measure;
 use mixed_levels::essay::AnyFigure;
 use mixed_levels::essay::stills::{self, STILLS};
 use mixed_levels::essay::subject::Subject;
@@ -58,9 +59,8 @@ impl Shown {
     pub(crate) fn computed(&self) -> Outcome<AnyFigure> {
         let link = self.link()?;
         let unreadable = |error| Failure::Usage(format!("the state cannot be read: {error}"));
-        let Subject { steps, twin, .. } = Subject::of(&link).map_err(unreadable)?;
-        let all = steps + twin.map_or(0, |(_, steps)| steps);
-        let mut progress = Progress::new("training", all);
+        let subject = Subject::of(&link).map_err(unreadable)?;
+        let mut progress = Progress::new("computing", work(&link, &subject));
         AnyFigure::computed_while(&link, &mut || progress.step()).map_err(unreadable)
     }
 
@@ -77,6 +77,21 @@ impl Shown {
             _ => Ok(link.clone()),
         }
     }
+}
+
+/// How many times a figure's experiment asks whether it may go on.
+fn work(link: &str, subject: &Subject) -> usize {
+    let Subject { recipe, steps, twin, blue, measure, .. } = subject;
+    if !link.starts_with("five-neurons") {
+        return steps + twin.as_ref().map_or(0, |(_, steps)| *steps);
+    }
+    // Here twins take each step together, and then each of them is measured.
+    let networks = 1 + usize::from(twin.is_some());
+    let measurements = blue.map_or(0, |blue| match measure {
+        Measure::Ablation => (blue.layer - 1) * recipe.width,
+        _ => recipe.width,
+    });
+    steps + networks * measurements
 }
 
 pub(crate) fn run(arguments: Arguments) -> Outcome {

@@ -8,8 +8,9 @@ use mixed_levels::data::Chance;
 use mixed_levels::named::Named as _;
 use mixed_levels::network::file::{self, Given};
 use mixed_levels::network::{
-    Activation, Architecture, MAX_SKIPS, Network, Parameters, Scheme, Skip, SkipKind,
+    Activation, Architecture, Forward, MAX_SKIPS, Network, Parameters, Scheme, Skip, SkipKind,
 };
+use ndarray::{Array2, ArrayView1};
 use proptest::prelude::*;
 use proptest::sample::select;
 use safetensors::tensor::TensorView;
@@ -91,7 +92,7 @@ proptest! {
         }
         let Parameters { weights, biases, skip_weights } = &network.parameters;
         let mut expected = BTreeMap::new();
-        let matrix = |weight: &ndarray::Array2<f32>| {
+        let matrix = |weight: &Array2<f32>| {
             (weight.shape().to_vec(), weight.iter().map(|w| w.to_bits()).collect::<Vec<u32>>())
         };
         for (l, (weight, bias)) in (1..).zip(weights.iter().zip(biases)) {
@@ -149,7 +150,22 @@ fn a_file_may_be_wider_than_what_is_made_here() {
     };
     assert!(architecture.validate().is_err());
     let network = Network::new(architecture, Scheme::He.into(), 3);
-    assert_eq!(file::read(&file::write(&network), &Given::default()).unwrap(), network);
+    let bytes = file::write(&network);
+    assert_eq!(file::read(&bytes, &Given::default()).unwrap(), network);
+    // And it computes what it should, sum by sum.
+    let network = file::read_double(&bytes, &Given::default()).unwrap();
+    let inputs: Vec<f64> = (0..4_096).map(|i| f64::from(i % 7) - 3.0).collect();
+    let mut expected = inputs.clone();
+    for (layer, weight) in (1..).zip(&network.parameters.weights) {
+        let sum = |row: ArrayView1<f64>| row.iter().zip(&expected).map(|(w, a)| w * a).sum();
+        let sums: Vec<f64> = weight.outer_iter().map(sum).collect();
+        expected = if layer == 3 { sums } else { sums.iter().map(|z| z.max(0.0)).collect() };
+    }
+    let inputs = Array2::from_shape_vec((1, 4_096), inputs).unwrap();
+    let forward = Forward::of(&network, inputs.view());
+    for (ours, expected) in forward.logits().iter().zip(&expected) {
+        assert!((ours - expected).abs() < 1e-12 * (1.0 + expected.abs()), "{ours} {expected}");
+    }
 }
 
 /// A file as another program writes it: all tensors of one type, the metadata if there are any.

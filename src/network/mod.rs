@@ -11,8 +11,8 @@
 //! Weights are [fan out, fan in], arrays of examples [batch, width].
 //!
 //! Networks start, learn and are stored in single precision. [`Network::to_double`] gives one whose
-//! passes run in double precision, for what has to be judged more exactly. A [`file`] holds a network
-//! in a form that PyTorch reads as well.
+//! passes run in double precision, for what has to be judged more exactly. A [`mod@file`] holds
+//! a network in a form that PyTorch reads as well.
 
 mod activation;
 mod architecture;

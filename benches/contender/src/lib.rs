@@ -116,7 +116,9 @@ impl Contender {
         self.forward.run(network, rows_of(&self.inputs, 0..self.batch));
         let blue = Neuron { layer: network.architecture.depth(), index: neuron };
         let derivatives = Importance::derivatives(network, &self.forward, blue);
-        derivatives.iter().flatten().copied().collect()
+        // Layer by layer, since an array's own iterator goes element by element.
+        let rows = derivatives.iter().filter_map(|layer| layer.as_slice());
+        rows.collect::<Vec<_>>().concat()
     }
 }
 

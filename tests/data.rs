@@ -3,31 +3,53 @@
 
 use std::io::Read as _;
 
-use mixed_levels::data::{DIGITS_ROWS, digits, digits_row_in_test};
+use mixed_levels::data::{DIGITS_ROWS, Digit, digits, digits_row, digits_row_in_test, pack_digits};
 
-/// The pixels and labels of the original file, in the fixed order.
-#[test]
-fn the_digits_are_those_of_the_original_file() {
+/// The images and labels of the original file, in the fixed order.
+fn originals() -> Vec<Digit> {
     let compressed = include_bytes!("data/digits.csv.gz");
     let mut text = String::new();
     flate2::read::GzDecoder::new(&compressed[..]).read_to_string(&mut text).unwrap();
-    let rows: Vec<Vec<f32>> =
-        text.lines().map(|line| line.split(',').map(|n| n.parse().unwrap()).collect()).collect();
-    let order: Vec<usize> =
-        include_str!("data/digits_order.txt").lines().map(|n| n.parse().unwrap()).collect();
+    let numbers = |line: &str| -> Vec<u8> {
+        line.split(',').map(|number| number.parse::<f32>().unwrap() as u8).collect()
+    };
+    let rows: Vec<Vec<u8>> = text.lines().map(numbers).collect();
+    let order = order();
     assert_eq!((rows.len(), order.len()), (DIGITS_ROWS, DIGITS_ROWS));
+    order.iter().map(|row| (rows[*row][..64].try_into().unwrap(), rows[*row][64])).collect()
+}
 
+/// For each place the row of the original file.
+fn order() -> Vec<usize> {
+    let order = include_str!("../src/data/digits_order.txt");
+    order.lines().map(|number| number.parse().unwrap()).collect()
+}
+
+#[test]
+fn the_digits_are_those_of_the_original_file() {
     let split = digits();
     assert_eq!((split.train.len(), split.test.len()), (1_437, 360));
     let parts = [&split.train, &split.test];
     let ours = parts.iter().flat_map(|part| part.inputs.rows().into_iter().zip(&part.labels));
-    for ((image, &label), row) in ours.zip(&order) {
-        let original = &rows[*row];
+    for ((image, label), (original, digit)) in ours.zip(originals()) {
         let scaled: Vec<u32> = image.iter().map(|pixel| (pixel * 16.0).to_bits()).collect();
-        let theirs: Vec<u32> = original[..64].iter().map(|count| count.to_bits()).collect();
-        assert_eq!(scaled, theirs);
-        assert_eq!(f32::from(label).to_bits(), original[64].to_bits());
+        assert_eq!(scaled, original.map(|pixel| f32::from(pixel).to_bits()));
+        assert_eq!(*label, digit);
     }
+    let order = order();
     assert_eq!(digits_row_in_test(order[1_437]), Some(0));
     assert_eq!(digits_row_in_test(order[0]), None);
+    for (row, (part, place)) in [(order[0], (&split.train, 0)), (order[1_440], (&split.test, 3))] {
+        let one = digits_row(row).unwrap();
+        assert_eq!(one.inputs.row(0), part.inputs.row(place));
+        assert_eq!(one.labels, [part.labels[place]]);
+    }
+    assert_eq!(digits_row(DIGITS_ROWS), None);
+}
+
+#[test]
+#[ignore = "writes src/data/digits.bin anew, after a change of how digits are packed"]
+fn pack_the_digits() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/data/digits.bin");
+    std::fs::write(file, pack_digits(&originals())).unwrap();
 }

@@ -4,13 +4,14 @@
 //! drawn from a fixed seed. See [`digits`] and [`spiral`] for what each holds.
 
 mod chance;
+mod coder;
 mod digits;
 mod order;
 mod spiral;
 
 pub use chance::Chance;
 pub(crate) use chance::fnv;
-pub use digits::{DIGITS_ROWS, digits, digits_row, digits_row_in_test};
+pub use digits::{DIGITS_ROWS, Digit, digits, digits_row, digits_row_in_test, pack_digits};
 pub use order::BatchOrder;
 pub use spiral::spiral;
 

@@ -1,8 +1,10 @@
 //! `cargo xtask COMMAND`: sets up, serves, builds and tests the essay.
 
 mod build;
+mod contender;
 mod fingerprint;
 mod fuzz;
+mod peers;
 mod process;
 mod screenshots;
 mod serve;
@@ -27,6 +29,11 @@ cargo xtask COMMAND
   stills            draws the committed pictures in www/stills/ anew, and rewrites the numbers,
                     sentences, tables and controls in www/index.html
   screenshots       pictures of the built page, into target/screenshots/
+  bench --peers [--with-rust-peers] [--pytorch]
+                    training beside other libraries, in turn in one page: those from npm, candle
+                    and burn, natively PyTorch; --workloads W1,W2 --rounds 10 for a quick look,
+                    --record to write benches/peers/results.md and its table in the README
+  bench --contender the training code alone as a module, into target/contender/
 
 Tools that are missing are built once and kept in your cache folder (mixed-levels/),
 outside the checkout; tools of the right version on the PATH are used as they are.";
@@ -42,6 +49,7 @@ fn main() -> ExitCode {
         "fuzz" => fuzz::run(&rest),
         "stills" => stills::run(),
         "screenshots" => screenshots::run(),
+        "bench" => bench(&rest),
         "" | "help" | "--help" | "-h" => {
             println!("{HELP}");
             Ok(())
@@ -54,5 +62,14 @@ fn main() -> ExitCode {
             eprintln!("xtask: {problem}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// `cargo xtask bench`.
+fn bench(arguments: &[String]) -> process::Outcome {
+    match arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        Some(("--contender", [])) => contender::run(),
+        Some(("--peers", rest)) => peers::run(rest),
+        _ => Err(format!("bench wants --contender or --peers\n\n{HELP}")),
     }
 }

@@ -40,6 +40,7 @@ const FUZZ_VERSION: &str = "0.13.2";
 const DISTRIBUTION_RUST: &[&str] =
     &["rustc-web", "cargo-web", "rust-web-src", "rust-web-clippy", "lld-22"];
 const DISTRIBUTION_BROWSER: &[&str] = &["chromium", "chromium-driver"];
+const DISTRIBUTION_NODE: &[&str] = &["nodejs", "npm"];
 
 /// Everything that builds the page.
 pub(crate) struct Tools {
@@ -51,10 +52,15 @@ pub(crate) struct Tools {
 impl Tools {
     /// Finds the tools, and installs those that are missing.
     pub(crate) fn set_up() -> Outcome<Self> {
+        let mut tools = Self::without_trunk()?;
+        tools.folders.extend(TRUNK.set_up(TRUNK_VERSION)?);
+        Ok(tools)
+    }
+
+    /// Those that make a module of a crate, where no page is built.
+    pub(crate) fn without_trunk() -> Outcome<Self> {
         let wasm = set_up_wasm()?;
-        let mut folders = Vec::new();
-        folders.extend(TRUNK.set_up(TRUNK_VERSION)?);
-        folders.extend(BINDGEN.set_up(&locked_version("wasm-bindgen")?)?);
+        let folders = BINDGEN.set_up(&locked_version("wasm-bindgen")?)?.into_iter().collect();
         Ok(Self { wasm, folders })
     }
 
@@ -73,6 +79,21 @@ impl Tools {
         let mut command = self.wasm.cargo("test")?;
         prepend_path(&mut command, &self.folders)?;
         Ok(command)
+    }
+
+    /// Compiles a package of the workspace with this manifest, and has wasm-bindgen make a module of
+    /// it: the script that it returns, for a page to import, and `NAME_bg.wasm` beside that.
+    pub(crate) fn module(&self, manifest: &Path, name: &str, folder: &Path) -> Outcome<PathBuf> {
+        let target = self.wasm.target_folder();
+        let mut build = self.wasm.cargo("build")?;
+        build.args(["--release", "--package", name, "--manifest-path"]).arg(manifest);
+        run(build.arg("--target-dir").arg(&target))?;
+        let compiled = target.join(toolchain::TARGET).join("release").join(name.replace('-', "_"));
+        let mut bindgen = program("wasm-bindgen");
+        prepend_path(&mut bindgen, &self.folders)?;
+        bindgen.args(["--target", "web", "--no-typescript", "--out-name", name]);
+        run(bindgen.arg("--out-dir").arg(folder).arg(compiled.with_extension("wasm")))?;
+        Ok(folder.join(format!("{name}.js")))
     }
 }
 
@@ -99,21 +120,47 @@ impl Fuzzer {
 
 /// Finds a browser and its driver, and installs them where that is possible. Returns the driver.
 pub(crate) fn set_up_browser() -> Outcome<PathBuf> {
-    let driver = || {
-        let browsers = ["chromium", "chromium-browser", "google-chrome", "chrome"];
-        let browser = browsers.iter().any(|name| on_path(name).is_some())
-            || Path::new("/Applications/Google Chrome.app").exists();
-        on_path("chromedriver").filter(|_| browser)
-    };
-    if let Some(driver) = driver() {
-        return Ok(driver);
+    installed_browser(|| on_path("chromedriver").filter(|_| chromium().is_some()))
+}
+
+/// The same without the driver. Returns the browser.
+pub(crate) fn set_up_chromium() -> Outcome<PathBuf> {
+    installed_browser(chromium)
+}
+
+fn installed_browser(present: impl Fn() -> Option<PathBuf>) -> Outcome<PathBuf> {
+    if let Some(program) = present() {
+        return Ok(program);
     }
     if on_debian_as_root() {
         install_packages(DISTRIBUTION_BROWSER, "about a minute")?;
     }
-    driver().ok_or_else(|| {
-        "the tests need Chromium and chromedriver on the PATH; on Debian: \
+    present().ok_or_else(|| {
+        "Chromium and chromedriver are wanted on the PATH; on Debian: \
          apt-get install chromium chromium-driver"
+            .to_owned()
+    })
+}
+
+fn chromium() -> Option<PathBuf> {
+    let names = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+    let application = PathBuf::from("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
+    names.iter().find_map(|name| on_path(name)).or(Some(application).filter(|file| file.exists()))
+}
+
+/// Finds Node.js with its npm, and installs them where that is possible.
+pub(crate) fn set_up_node() -> Outcome {
+    let present = || {
+        let version = output(program("node").arg("--version"))?; // `v20.19.2`
+        let major: u32 = version.trim_start_matches('v').split('.').next()?.parse().ok()?;
+        (major >= 20 && on_path("npm").is_some()).then_some(())
+    };
+    if present().is_none() && on_debian_as_root() {
+        install_packages(DISTRIBUTION_NODE, "about a minute")?;
+    }
+    present().ok_or_else(|| {
+        "the comparison needs Node.js 20 or newer with npm on the PATH; on Debian: \
+         apt-get install nodejs npm"
             .to_owned()
     })
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// A way to compile for the browser.
 pub(crate) enum Wasm {
@@ -72,9 +72,17 @@ impl Wasm {
             .env("RUSTC_BOOTSTRAP", "1") // build-std is not stable
             .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort,test")
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker)
-            // Two compilers that share a folder make each other build everything anew.
-            .env("CARGO_TARGET_DIR", target_folder().join("wasm"));
+            .env("CARGO_TARGET_DIR", self.target_folder());
         Ok(())
+    }
+
+    /// Where its builds go.
+    pub(crate) fn target_folder(&self) -> PathBuf {
+        match self {
+            Self::Installed => target_folder(),
+            // Two compilers that share a folder make each other build everything anew.
+            Self::Distribution { .. } => target_folder().join("wasm"),
+        }
     }
 }
 

@@ -4,6 +4,8 @@
 //! The comparison's weights are [in, out], the project's [out, in]; its targets are vectors where the
 //! project has labels.
 
+mod ceiling;
+
 use mixed_levels::attribution::Importance;
 use mixed_levels::gradient::Loss;
 use mixed_levels::network::{Activation, Architecture, Forward, Network, Neuron, Parameters};

@@ -1,0 +1,18 @@
+//! `cargo xtask bench --contender`: the training code as a module, for whoever compares it with
+//! others in a browser.
+
+use crate::process::{Outcome, root};
+use crate::setup::Tools;
+use std::path::PathBuf;
+
+pub(crate) fn run() -> Outcome {
+    let script = build(&Tools::without_trunk()?)?;
+    println!("The module is {}, with contender_bg.wasm beside it.", script.display());
+    Ok(())
+}
+
+/// Builds it; returns the script that a page imports.
+pub(crate) fn build(tools: &Tools) -> Outcome<PathBuf> {
+    let folder = root().join("target/contender");
+    tools.module(&root().join("Cargo.toml"), "contender", &folder)
+}

@@ -49,7 +49,7 @@ fn loads_without_an_error_and_without_a_missing_file() -> Outcome {
         alive(reader).await?;
         let hidden = "document.getElementById('no-live').hidden";
         assert_eq!(reader.value(hidden).await?, true, "the page says that it cannot live");
-        assert!(reader.requested().iter().any(|file| file.contains("_bg.wasm")));
+        assert!(reader.requested().iter().any(|file| file.contains(".wasm")));
         Ok(())
     })
 }

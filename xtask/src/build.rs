@@ -1,6 +1,7 @@
 //! `cargo xtask build`: the site as one puts it online.
 
 use crate::fingerprint;
+use crate::optimiser::Optimiser;
 use crate::process::{self, Outcome, root};
 use crate::setup::Tools;
 use std::fs;
@@ -17,6 +18,14 @@ pub(crate) fn site(tools: &Tools) -> Outcome {
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(|error| format!("cannot remove dist/: {error}"))?;
     }
+    let optimiser = Optimiser::set_up()?;
     process::run(tools.trunk("build")?.arg("--release"))?;
+    for file in fs::read_dir(&folder).map_err(|error| format!("cannot read dist/: {error}"))? {
+        let file = file.map_err(|error| format!("cannot read dist/: {error}"))?.path();
+        if file.extension().is_some_and(|end| end == "wasm") {
+            optimiser.run(&file)?;
+        }
+    }
+    // Last, since names follow the content.
     fingerprint::rename(&folder)
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask bench --contender`: the training code as a module, for whoever compares it with
 //! others in a browser.
 
+use crate::optimiser::Optimiser;
 use crate::process::{Outcome, root};
 use crate::setup::Tools;
 use std::path::PathBuf;
@@ -11,8 +12,11 @@ pub(crate) fn run() -> Outcome {
     Ok(())
 }
 
-/// Builds it; returns the script that a page imports.
+/// Builds it as the page is built; returns the script that a page imports.
 pub(crate) fn build(tools: &Tools) -> Outcome<PathBuf> {
     let folder = root().join("target/contender");
-    tools.module(&root().join("Cargo.toml"), "contender", &folder)
+    let optimiser = Optimiser::set_up()?;
+    let script = tools.module(&root().join("Cargo.toml"), "contender", &folder)?;
+    optimiser.run(&folder.join("contender_bg.wasm"))?;
+    Ok(script)
 }

@@ -26,10 +26,11 @@ pub(crate) fn rename(site: &Path) -> Outcome {
         }
         text = retold(&text, &format!("{folder}/"), renamed);
     }
-    // Trunk names the glue after the module beside it, which may stay the same when the glue changes.
+    // Trunk names the module before it is optimised, and the glue after the module beside it, which may
+    // stay the same when the glue changes.
     for name in files(site).map_err(|error| at(site, &error))? {
-        if name.starts_with("page-") && Path::new(&name).extension().is_some_and(|end| end == "js")
-        {
+        let is_built = Path::new(&name).extension().is_some_and(|end| end == "js" || end == "wasm");
+        if name.starts_with("page-") && is_built {
             text = text.replace(&name, &hashed(site, &name)?);
         }
     }

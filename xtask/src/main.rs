@@ -4,6 +4,7 @@ mod build;
 mod contender;
 mod fingerprint;
 mod fuzz;
+mod optimiser;
 mod peers;
 mod process;
 mod screenshots;

@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let options = Options::read(arguments);
     let python = options.pytorch.then(with_pytorch).transpose()?;
     let browser = setup::set_up_chromium()?;
-    setup::set_up_node()?;
+    setup::set_up_node(20, "the comparison")?;
     let tools = Tools::without_trunk()?;
     let folder = root().join("benches/peers");
     let output = root().join("target/peers");

@@ -148,20 +148,21 @@ fn chromium() -> Option<PathBuf> {
     names.iter().find_map(|name| on_path(name)).or(Some(application).filter(|file| file.exists()))
 }
 
-/// Finds Node.js with its npm, and installs them where that is possible.
-pub(crate) fn set_up_node() -> Outcome {
+/// Finds Node.js of this version or a newer one with its npm, and installs them where that is possible.
+pub(crate) fn set_up_node(oldest: u32, what_for: &str) -> Outcome {
     let present = || {
         let version = output(program("node").arg("--version"))?; // `v20.19.2`
         let major: u32 = version.trim_start_matches('v').split('.').next()?.parse().ok()?;
-        (major >= 20 && on_path("npm").is_some()).then_some(())
+        (major >= oldest && on_path("npm").is_some()).then_some(())
     };
     if present().is_none() && on_debian_as_root() {
         install_packages(DISTRIBUTION_NODE, "about a minute")?;
     }
     present().ok_or_else(|| {
-        "the comparison needs Node.js 20 or newer with npm on the PATH; on Debian: \
-         apt-get install nodejs npm"
-            .to_owned()
+        format!(
+            "{what_for} needs Node.js {oldest} or newer with npm on the PATH; on Debian: \
+             apt-get install nodejs npm"
+        )
     })
 }
 
@@ -261,7 +262,7 @@ fn locked_version(name: &str) -> Outcome<String> {
 }
 
 /// A folder of this user's, outside the checkout, that every checkout shares.
-fn cache() -> Outcome<PathBuf> {
+pub(crate) fn cache() -> Outcome<PathBuf> {
     let folder =
         |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     folder("XDG_CACHE_HOME")

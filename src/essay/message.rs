@@ -1,5 +1,6 @@
 //! What passes between the page and a worker: a closed set.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::{bypass, fading_gradient, five_neurons, hero, shortcut};
@@ -53,30 +54,52 @@ pub enum Snapshot {
     Bypass(Box<bypass::Snapshot>),
 }
 
-/// Numbers that travel as one block of bytes, least significant first, and so as a buffer that is
-/// handed over and not copied.
-pub mod floats {
-    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
+/// A request or a reply as it travels: one block of bytes, which is handed over and not copied.
+///
+/// # Errors
+/// When the message holds what cannot be written, which none does.
+pub fn to_bytes(message: &impl Serialize) -> Result<Vec<u8>, postcard::Error> {
+    postcard::to_allocvec(message)
+}
 
-    /// Writes the numbers as bytes.
-    ///
-    /// # Errors
-    /// When the serializer fails.
-    pub fn serialize<S: Serializer>(values: &[f32], serializer: S) -> Result<S::Ok, S::Error> {
-        let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-        serializer.serialize_bytes(&bytes)
+/// A request or a reply that arrived.
+///
+/// # Errors
+/// When the bytes are not such a message.
+pub fn from_bytes<M: DeserializeOwned>(bytes: &[u8]) -> Result<M, postcard::Error> {
+    postcard::from_bytes(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::essay::AnyFigure;
+
+    #[test]
+    fn every_message_arrives_as_it_was_sent() {
+        for any in AnyFigure::all() {
+            let figure = any.as_figure().name().to_owned();
+            let command = Command::Show(any.as_figure().permalink());
+            let request = Request { figure: figure.clone(), command };
+            assert_eq!(from_bytes(&to_bytes(&request).unwrap()), Ok(request));
+            let reply = Reply { figure, answer: Ok(any.experiment().snapshot()) };
+            assert_eq!(from_bytes(&to_bytes(&reply).unwrap()), Ok(reply));
+        }
     }
 
-    /// Reads the numbers back.
-    ///
-    /// # Errors
-    /// When there are no bytes, or not four for each number.
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f32>, D::Error> {
-        let bytes = serde_bytes::ByteBuf::deserialize(deserializer)?;
-        let (numbers, rest) = bytes.as_chunks::<4>();
-        if !rest.is_empty() {
-            return Err(D::Error::custom("four bytes make a number"));
-        }
-        Ok(numbers.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
+    #[test]
+    fn numbers_that_are_none_arrive_and_nonsense_does_not() {
+        let milliseconds = f64::INFINITY;
+        let command = Command::Advance { until: 1, twin_until: 0, milliseconds };
+        assert_eq!(from_bytes(&to_bytes(&command).unwrap()), Ok(command));
+        let diverged = vec![f64::NAN, f64::NEG_INFINITY];
+        let arrived: Vec<f64> = from_bytes(&to_bytes(&diverged).unwrap()).unwrap();
+        assert_eq!(
+            arrived.iter().map(|x| x.to_bits()).collect::<Vec<_>>(),
+            diverged.iter().map(|x| x.to_bits()).collect::<Vec<_>>()
+        );
+        let bytes = to_bytes(&Command::Show("hero?v=1".to_owned())).unwrap();
+        assert!(from_bytes::<Command>(&bytes[..5]).is_err());
+        assert!(from_bytes::<Request>(&[200; 12]).is_err());
     }
 }

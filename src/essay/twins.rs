@@ -4,6 +4,7 @@
 use super::playback::Playback;
 use super::track::{Track, is_marked};
 use crate::data::{Examples, Split};
+use crate::measure::Accuracy;
 use crate::network::ArchitectureError;
 use crate::training::Recipe;
 
@@ -117,13 +118,14 @@ pub struct Runs<'a> {
     pub test: &'a Examples,
 }
 
-/// Steps and test accuracies of a run, one after the other: at marked steps, and now.
-pub fn curve(track: &Track, test: &Examples) -> Vec<f32> {
+/// Steps and test accuracies of a run, one after the other: at marked steps, and now, when it has
+/// this one.
+pub fn curve(track: &Track, now: Accuracy) -> Vec<f32> {
     let mut flat: Vec<f32> = Vec::new();
     for (step, accuracy) in track.curve() {
         flat.extend([*step as f32, accuracy.share() as f32]);
     }
-    flat.extend([track.steps() as f32, track.accuracy(test).share() as f32]);
+    flat.extend([track.steps() as f32, now.share() as f32]);
     flat
 }
 

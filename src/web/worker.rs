@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use gloo_events::EventListener;
-use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
+use js_sys::{Array, Reflect, Uint8Array};
+use serde::Serialize;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use crate::essay::message::{Command, Reply, Request};
+use crate::essay::message::{self, Command, Reply, Request};
 use crate::essay::{AnyFigure, Experiment};
 
 /// Tells the page that this worker listens.
@@ -20,7 +21,7 @@ pub(super) fn start() -> Result<(), JsValue> {
     let answering = scope.clone();
     EventListener::new(&scope, "message", move |event| {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
-        let Ok(request) = serde_wasm_bindgen::from_value::<Request>(event.data()) else {
+        let Ok(request) = message::from_bytes::<Request>(&block_in(event)) else {
             web_sys::console::error_1(&"A request that makes no sense was left unanswered.".into());
             return;
         };
@@ -48,11 +49,8 @@ fn answer(
         Some(experiment) => obey(experiment.as_mut(), &command).map(|()| experiment.snapshot()),
         None => Err(format!("there is no figure {figure}")),
     };
-    let message = serde_wasm_bindgen::to_value(&Reply { figure, answer })
-        .map_err(|error| JsValue::from(error.to_string()))?;
-    let buffers = Array::new();
-    collect_buffers(&message, &buffers);
-    scope.post_message_with_transfer(&message, &buffers)
+    let block = block_of(&Reply { figure, answer })?;
+    scope.post_message_with_transfer(&block, &Array::of1(&block.buffer()))
 }
 
 fn obey(experiment: &mut dyn Experiment, command: &Command) -> Result<(), String> {
@@ -66,16 +64,15 @@ fn obey(experiment: &mut dyn Experiment, command: &Command) -> Result<(), String
     Ok(())
 }
 
-/// Blocks of numbers anywhere in a message, which are handed over instead of copied.
-fn collect_buffers(value: &JsValue, buffers: &Array) {
-    if let Some(bytes) = value.dyn_ref::<Uint8Array>() {
-        let buffer: ArrayBuffer = bytes.buffer().unchecked_into();
-        buffers.push(&buffer);
-    } else if value.is_object() && !Array::is_array(value) {
-        for inner in Object::values(value.unchecked_ref()) {
-            collect_buffers(&inner, buffers);
-        }
-    }
+/// A message as a block of bytes outside of the module's memory, which can be handed over.
+pub(super) fn block_of(message: &impl Serialize) -> Result<Uint8Array, JsValue> {
+    let bytes = message::to_bytes(message).map_err(|error| JsValue::from(error.to_string()))?;
+    Ok(Uint8Array::from(bytes.as_slice()))
+}
+
+/// The block of bytes that arrived; an empty one if something else did.
+pub(super) fn block_in(event: &MessageEvent) -> Vec<u8> {
+    event.data().dyn_ref::<Uint8Array>().map_or_else(Vec::new, Uint8Array::to_vec)
 }
 
 /// Milliseconds since the worker started.

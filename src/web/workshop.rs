@@ -1,15 +1,15 @@
 //! The page's side of the worker: requests out, replies in, and a new worker when one dies.
 
 use gloo_events::EventListener;
-use js_sys::{Object, Reflect};
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{
     HtmlLinkElement, HtmlScriptElement, MessageEvent, Worker, WorkerOptions, WorkerType,
 };
 
 use super::dom;
-use super::worker::READY;
-use crate::essay::message::{Reply, Request};
+use super::worker::{READY, block_in, block_of};
+use crate::essay::message::{self, Reply, Request};
 
 /// A worker that says nothing for so long, with a request before it, is taken for dead.
 const PATIENCE: f64 = 15_000.0;
@@ -73,9 +73,8 @@ impl Workshop {
             self.heard = dom::now();
         }
         self.open += 1;
-        let message = serde_wasm_bindgen::to_value(&request)
-            .map_err(|error| JsValue::from(error.to_string()))?;
-        self.worker.post_message(&message)
+        let block = block_of(&request)?;
+        self.worker.post_message_with_transfer(&block, &Array::of1(&block.buffer()))
     }
 
     /// The worker listens: what waited is sent.
@@ -137,7 +136,7 @@ fn employ(
             heard(number, News::Ready);
             return;
         }
-        match serde_wasm_bindgen::from_value::<Reply>(event.data()) {
+        match message::from_bytes::<Reply>(&block_in(event)) {
             Ok(reply) => heard(number, News::Reply(Box::new(reply))),
             Err(_) => heard(number, News::Died),
         }

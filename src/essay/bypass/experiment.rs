@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{State, shipped};
 use crate::data::{Data, Split};
-use crate::essay::message::{self, floats};
+use crate::essay::message;
 use crate::essay::permalink::LinkError;
 use crate::essay::track::{Track, is_marked, next_mark};
 use crate::figure::network_view::Edge;
@@ -26,7 +26,6 @@ pub struct Snapshot {
     /// The number of classes.
     pub classes: usize,
     /// Steps, and the three accuracies there, one after the other.
-    #[serde(with = "floats")]
     pub curve: Vec<f32>,
     /// The standard deviation of every neuron over the test examples, cut as the state says.
     pub variation: Vec<Vec<f64>>,

@@ -9,7 +9,7 @@ use super::State;
 use super::state::TEST_EXAMPLES;
 use crate::attribution::{Ablation, Importance, Measure, OverLayer, Top, typical_variations};
 use crate::data::{Data, Examples, Split};
-use crate::essay::message::{self, floats};
+use crate::essay::message;
 use crate::essay::permalink::LinkError;
 use crate::essay::track::Track;
 use crate::figure::network_view::Edge;
@@ -35,7 +35,6 @@ pub struct Snapshot {
     /// Its twin with the skip.
     pub skipped: Option<Seen>,
     /// The digit that is asked about, or some of all of them.
-    #[serde(with = "floats")]
     pub pixels: Vec<f32>,
     /// The class of the one digit that is asked about.
     pub label: Option<u8>,

@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::State;
 use crate::attribution::{Importance, Top};
-use crate::essay::message::{self, floats};
+use crate::essay::message;
 use crate::essay::permalink::LinkError;
 use crate::essay::track::Track;
 use crate::essay::twins::{self, Runs, Twins, curve};
 use crate::figure::network_view::Edge;
 use crate::gradient::{GradientByLayer, Loss, softmax};
+use crate::measure::Accuracy;
 use crate::network::Forward;
 
 /// What there is to see.
@@ -26,10 +27,8 @@ pub struct Snapshot {
     /// The number of test digits.
     pub of: usize,
     /// Steps and test accuracies of the network that is shown, one after the other.
-    #[serde(with = "floats")]
     pub curve: Vec<f32>,
     /// The same of its plain twin; empty if there is none.
-    #[serde(with = "floats")]
     pub twin_curve: Vec<f32>,
     /// The mean |gradient| of every neuron, layer by layer.
     pub gradients: Vec<Vec<f64>>,
@@ -38,12 +37,10 @@ pub struct Snapshot {
     /// The blue neuron's five.
     pub top: Option<Top>,
     /// The digit that is shown.
-    #[serde(with = "floats")]
     pub pixels: Vec<f32>,
     /// Its class.
     pub label: usize,
     /// What the network says to it.
-    #[serde(with = "floats")]
     pub probabilities: Vec<f32>,
 }
 
@@ -94,14 +91,16 @@ impl crate::essay::Experiment for Experiment {
         let state =
             State { step: shown.steps(), twin: twin.map_or(0, Track::steps), ..self.state.clone() };
         let probabilities = softmax(forward.logits()).row(input).to_vec();
+        let accuracy = Accuracy::of_logits(forward.logits(), &test.labels);
+        let twin = twin.map(|twin| (twin, twin.accuracy(test)));
         let top = state.blue.map(|blue| Top::five(&Importance::of_pass(network, &forward, blue)));
         message::Snapshot::Hero(Box::new(Snapshot {
             diverged: shown.diverged().is_some(),
-            right: shown.accuracy(test).right,
-            twin_right: twin.map(|twin| twin.accuracy(test).right),
+            right: accuracy.right,
+            twin_right: twin.map(|(_, accuracy)| accuracy.right),
             of: test.len(),
-            curve: curve(shown, test),
-            twin_curve: twin.map_or_else(Vec::new, |twin| curve(twin, test)),
+            curve: curve(shown, accuracy),
+            twin_curve: twin.map_or_else(Vec::new, |(twin, accuracy)| curve(twin, accuracy)),
             gradients: gradient.neurons,
             edges: Edge::strongest(network),
             top,

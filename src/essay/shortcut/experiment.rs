@@ -4,13 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use super::State;
 use crate::data::Examples;
-use crate::essay::message::{self, floats};
+use crate::essay::message;
 use crate::essay::permalink::{LinkError, MOST_STEPS};
 use crate::essay::track::Track;
 use crate::essay::twins::{self, Runs, Twins, curve};
 use crate::figure::network_view::Edge;
 use crate::gradient::GradientByLayer;
-use crate::network::Network;
+use crate::measure::Accuracy;
+use crate::network::{Forward, Network};
 use crate::training::Recipe;
 
 /// What there is to see.
@@ -40,7 +41,6 @@ pub struct Runner {
     /// The step at which it diverged, if it did.
     pub diverged: Option<usize>,
     /// Steps and test accuracies, one after the other.
-    #[serde(with = "floats")]
     pub curve: Vec<f32>,
     /// The gradient before the first step.
     pub start: GradientByLayer,
@@ -64,17 +64,18 @@ impl Runner {
 pub struct Experiment {
     state: State,
     twins: Twins,
-    shown: Option<Gradients>,
-    twin: Option<Gradients>,
+    shown: Option<Measured>,
+    twin: Option<Measured>,
 }
 
-/// A network's gradient before training and at some step: it is measured again only when it may
-/// have changed.
-struct Gradients {
+/// A network's gradient before training, and gradient and accuracy at some step: they are measured
+/// again only when they may have changed.
+struct Measured {
     recipe: Recipe,
     start: GradientByLayer,
     steps: usize,
     now: GradientByLayer,
+    accuracy: Accuracy,
 }
 
 impl Default for Experiment {
@@ -120,37 +121,37 @@ fn told(track: &Track) -> usize {
     (track.steps() + usize::from(track.diverged().is_some())).min(MOST_STEPS)
 }
 
-fn runner(
-    track: &Track,
-    recipe: &Recipe,
-    test: &Examples,
-    known: &mut Option<Gradients>,
-) -> Runner {
-    let measured = |network: &Network| GradientByLayer::of(network, recipe.loss, test);
+fn runner(track: &Track, recipe: &Recipe, test: &Examples, known: &mut Option<Measured>) -> Runner {
     let steps = track.steps();
-    let mut gradients = match known.take() {
+    let mut measured = match known.take() {
         Some(known) if known.recipe == *recipe => known,
         _ => {
-            let start = match recipe.network() {
-                Ok(network) => measured(&network),
-                Err(_) => unreachable!("a run has a network that can be made"),
+            let Ok(network) = recipe.network() else {
+                unreachable!("a run has a network that can be made")
             };
-            Gradients { recipe: recipe.clone(), steps: 0, now: start.clone(), start }
+            let (start, accuracy) = measure(&network, recipe, test);
+            Measured { recipe: recipe.clone(), steps: 0, now: start.clone(), accuracy, start }
         }
     };
-    if gradients.steps != steps {
-        gradients.steps = steps;
-        gradients.now =
-            if steps == 0 { gradients.start.clone() } else { measured(track.network()) };
+    if measured.steps != steps {
+        measured.steps = steps;
+        (measured.now, measured.accuracy) = measure(track.network(), recipe, test);
     }
     let runner = Runner {
         steps,
-        right: track.accuracy(test).right,
+        right: measured.accuracy.right,
         diverged: track.diverged().map(|diverged| diverged.steps),
-        curve: curve(track, test),
-        start: gradients.start.clone(),
-        now: gradients.now.clone(),
+        curve: curve(track, measured.accuracy),
+        start: measured.start.clone(),
+        now: measured.now.clone(),
     };
-    *known = Some(gradients);
+    *known = Some(measured);
     runner
+}
+
+/// The gradient and the accuracy of a network, from one pass.
+fn measure(network: &Network, recipe: &Recipe, test: &Examples) -> (GradientByLayer, Accuracy) {
+    let forward = Forward::of(network, test.inputs.view());
+    let gradient = GradientByLayer::of_pass(network, &forward, recipe.loss, &test.labels);
+    (gradient, Accuracy::of_logits(forward.logits(), &test.labels))
 }

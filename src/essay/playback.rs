@@ -37,7 +37,7 @@ impl Pace {
 
 /// So long the worker may train before it answers, in milliseconds: short, so that whatever else
 /// the reader does is answered soon.
-const SLICE: f64 = 8.0;
+const SLICE: f64 = 12.0;
 /// A frame that came late does not make the next one jump.
 const LONGEST_FRAME: f64 = 0.05;
 /// While one slice is shown, the next is computed.
@@ -163,11 +163,11 @@ impl Playback {
             self.under_way += 1;
             commands.push(Command::Show(link()));
         }
-        if self.playing && self.is_done() && self.under_way == 0 {
-            self.playing = false;
-        }
         if self.is_behind() {
             self.advance(&mut commands, self.catch_up.0, self.catch_up.1);
+        } else if self.playing && self.is_done() {
+            // What is under way still has to be answered.
+            self.playing = self.under_way > 0;
         } else if self.playing && self.pace == Pace::Fast {
             self.advance(&mut commands, self.goal, self.goal);
         } else if self.playing && self.under_way == 0 {
@@ -243,6 +243,29 @@ impl Playback {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Answers and questions may overlap for as long as they like, but not for ever.
+    #[test]
+    fn a_run_that_is_done_asks_for_nothing() {
+        for pace in [Pace::Normal, Pace::Fast] {
+            let mut playback = Playback::new(100);
+            assert_eq!(playback.tick(0.0, String::new).len(), 1);
+            playback.receive(0, 0, false);
+            (playback.pace, playback.playing) = (pace, true);
+            let mut asked = 0;
+            while playback.is_busy() {
+                // Two frames pass before an answer comes; the page asks again at once.
+                asked += playback.tick(0.05, String::new).len();
+                asked += playback.tick(0.05, String::new).len();
+                let answered = (playback.step + 30).min(100);
+                playback.receive(answered, answered, false);
+                asked += playback.tick(0.0, String::new).len();
+                assert!(asked < 100, "it asks again and again");
+            }
+            assert!(!playback.playing);
+            assert_eq!(playback.step, 100);
+        }
+    }
 
     /// A hover while training must not send the experiment back to the step that is shown.
     #[test]

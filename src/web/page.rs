@@ -189,14 +189,7 @@ impl Handle {
             let Page { figures, workshop, .. } = &mut *page;
             let Some(workshop) = workshop else { return };
             for live in figures.iter_mut().filter(|live| live.in_view) {
-                let figure = live.figure_mut();
-                let name = figure.name();
-                for command in figure.tick(seconds) {
-                    let request = Request { figure: name.to_owned(), command };
-                    if let Err(problem) = workshop.send(request) {
-                        web_sys::console::error_1(&problem);
-                    }
-                }
+                ask(live, workshop, seconds);
                 if let Err(problem) = live.show(&theme) {
                     web_sys::console::error_1(&problem);
                 }
@@ -246,6 +239,11 @@ impl Handle {
                             }
                         }
                         live.is_dirty = true;
+                        // At once, so that the worker need not wait for the next frame; which also
+                        // comes only while the page is seen.
+                        if live.in_view && !dom::document().is_ok_and(|page| page.hidden()) {
+                            ask(live, workshop, 0.0);
+                        }
                     }
                 }
                 News::Died => {
@@ -347,6 +345,18 @@ impl Handle {
             live.refresh_words();
         }
         self.wake();
+    }
+}
+
+/// Some seconds have passed for a figure: sends what it asks of its experiment.
+fn ask(live: &mut Live, workshop: &mut Workshop, seconds: f64) {
+    let figure = live.figure_mut();
+    let name = figure.name();
+    for command in figure.tick(seconds) {
+        let request = Request { figure: name.to_owned(), command };
+        if let Err(problem) = workshop.send(request) {
+            web_sys::console::error_1(&problem);
+        }
     }
 }
 

@@ -1,18 +1,17 @@
 //! One picture on two surfaces: what a canvas and an SVG do differently is settled here.
 //!
 //! [`svg`] draws a still; [`Fitted`] is what a [`Painter`] draws on. A browser layer makes one with
-//! [`Fitted::canvas`] round a canvas backend, after scaling the canvas's context by
-//! `device pixels a CSS pixel / UNIT` and giving it round line joins.
+//! [`Fitted::canvas`] round a backend of its own that draws on a canvas, after scaling the canvas's
+//! context by `device pixels a CSS pixel / UNIT` and giving it round line joins.
 //!
 //! The differences, and the one rule for each:
 //!
 //! | of the backends | rule |
 //! |---|---|
 //! | coordinates are whole numbers | [`UNIT`] units a CSS pixel, on both |
-//! | a canvas moves horizontal and vertical lines by half a unit | lines are drawn as paths |
-//! | an SVG forgets the width of a rectangle's outline | outlines are drawn as paths |
+//! | a rectangle's outline and a line by itself are drawn in ways of their own | lines and outlines are drawn as paths |
 //! | an SVG divides the size of text by 1.24 | it is multiplied by as much |
-//! | text hangs from three heights, differently in each | the alphabetic baseline is computed here, and the inner backend is handed whatever puts it there |
+//! | an SVG hangs text from its top, a canvas can be told its alphabetic baseline | that baseline is computed here, and an SVG is handed what puts it there |
 //! | text is measured by a system font or the page | by the table in [`super::text`], always |
 
 use plotters::prelude::{
@@ -31,10 +30,6 @@ pub const UNIT: f64 = 8.0;
 
 /// The font of every figure, as CSS wants it.
 pub const FONT: &str = "system-ui, sans-serif";
-
-/// How far the bottom of the line lies below the baseline on a canvas, as a share of the text's
-/// size: the usual sans-serif fonts lie between 0.21 and 0.25.
-pub const USUAL_DROP: f64 = 0.235;
 
 /// Draws a picture of `width` by `height` CSS pixels and gives it as the text of an SVG.
 ///
@@ -83,27 +78,15 @@ pub struct Fitted<DB: DrawingBackend> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Dialect {
     Svg,
-    Canvas { drop: f64 },
+    Canvas,
 }
 
 impl<DB: DrawingBackend> Fitted<DB> {
     /// A canvas of `width` by `height` CSS pixels whose context has been scaled by
-    /// `device pixels a CSS pixel / UNIT`.
+    /// `device pixels a CSS pixel / UNIT`. Its backend writes text with the alphabetic baseline
+    /// through the point that it is handed.
     pub fn canvas(inner: DB, width: f64, height: f64) -> Self {
-        Self { inner, width, height, dialect: Dialect::Canvas { drop: USUAL_DROP } }
-    }
-
-    /// Tells how far the bottom of a line of [`FONT`] lies below its baseline, as a share of the
-    /// text's size, for a canvas where that was measured: it is how far a capital H ends above the
-    /// bottom of the line.
-    #[must_use]
-    pub fn with_drop(mut self, drop: f64) -> Self {
-        if let Dialect::Canvas { drop: known } = &mut self.dialect
-            && drop.is_finite()
-        {
-            *known = drop.clamp(0.0, 0.5);
-        }
-        self
+        Self { inner, width, height, dialect: Dialect::Canvas }
     }
 
     /// The backend inside.
@@ -190,9 +173,7 @@ impl<DB: DrawingBackend> Fitted<DB> {
         let size = units(letters.size).max(1);
         let (vertical, size_inside, below_handed) = match self.dialect {
             Dialect::Svg => (VPos::Top, f64::from(size) * SVG_SHRINKS, svg_hang(size)),
-            Dialect::Canvas { drop } => {
-                (VPos::Bottom, f64::from(size), -(drop * f64::from(size)).round() as i32)
-            }
+            Dialect::Canvas => (VPos::Bottom, f64::from(size), 0),
         };
         // The backends turn the text about the point that they are handed.
         let (x, y) = in_units(at);

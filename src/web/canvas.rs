@@ -1,13 +1,13 @@
 //! A canvas in a figure's place: its size in device pixels, and drawing on it.
 
-use plotters_canvas::CanvasBackend;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
 
 use super::dom;
+use super::pen::Pen;
 use crate::essay::{AnyFigure, Figure};
-use crate::figure::backend::{FONT, UNIT};
-use crate::figure::{Fitted, Painter, Theme};
+use crate::figure::backend::UNIT;
+use crate::figure::{DrawingBackend as _, Fitted, Painter, Theme};
 
 /// A narrower place holds the narrow drawing: on narrow pages the style sheet makes it at most
 /// 448 pixels wide, on wide ones it is never below 700.
@@ -21,8 +21,6 @@ pub(super) struct Canvas {
     size: (f64, f64),
     /// CSS pixels for each pixel of that size.
     scale: f64,
-    /// How far text hangs below its baseline here, as a share of its size.
-    drop: f64,
 }
 
 impl Canvas {
@@ -35,10 +33,7 @@ impl Canvas {
         element.set_attribute("aria-label", label)?;
         let context = element.get_context("2d")?.ok_or("this browser draws on no canvas")?;
         let context: CanvasRenderingContext2d = context.dyn_into()?;
-        context.set_font(&format!("100px {FONT}"));
-        context.set_text_baseline("bottom");
-        let drop = -context.measure_text("H")?.actual_bounding_box_descent() / 100.0;
-        Ok(Self { element, context, size: (0.0, 0.0), scale: 1.0, drop })
+        Ok(Self { element, context, size: (0.0, 0.0), scale: 1.0 })
     }
 
     /// The element.
@@ -79,13 +74,12 @@ impl Canvas {
         let scale = self.scale * device_pixels() / UNIT;
         self.context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0)?;
         self.context.set_line_join("round");
-        let backend = CanvasBackend::with_canvas_object(self.element.clone())
-            .ok_or("this browser draws on no canvas")?;
         let (width, height) = self.size;
-        let mut surface = Fitted::canvas(backend, width, height).with_drop(self.drop);
+        let mut surface = Fitted::canvas(Pen::new(&self.context), width, height);
         figure
             .draw(&mut Painter::new(&mut surface), theme)
-            .map_err(|error| JsValue::from(error.to_string()))
+            .map_err(|error| JsValue::from(error.to_string()))?;
+        surface.into_inner().present().map_err(|error| JsValue::from(error.to_string()))
     }
 }
 

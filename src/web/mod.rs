@@ -9,6 +9,7 @@ mod controls;
 mod dom;
 mod live;
 mod page;
+mod pen;
 mod worker;
 mod workshop;
 

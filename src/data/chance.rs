@@ -18,7 +18,7 @@ pub struct Chance {
 impl Chance {
     /// The stream of that seed and name.
     pub fn new(seed: u32, name: &str) -> Self {
-        let key = mix(u64::from(seed) ^ mix(fnv(name.as_bytes())));
+        let key = mix(u64::from(seed) ^ mix(fnv(NOTHING, name.as_bytes())));
         Self { generator: Pcg32::new(key, mix(key)), spare: None }
     }
 
@@ -70,11 +70,16 @@ impl Chance {
     }
 }
 
-/// FNV-1a, 64 bits.
-pub(crate) fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
+/// The hash of no bytes.
+pub(crate) const NOTHING: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// FNV-1a, 64 bits, of what has this hash and of the bytes that follow it.
+// Not worth a copy in every place, for none of them is hot.
+#[inline(never)]
+pub(crate) fn fnv(hash: u64, bytes: &[u8]) -> u64 {
+    bytes
+        .iter()
+        .fold(hash, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 /// The finaliser of `SplitMix64` (Steele, Lea, Flood 2014): neighbouring seeds become unrelated.

@@ -10,7 +10,7 @@ mod order;
 mod spiral;
 
 pub use chance::Chance;
-pub(crate) use chance::fnv;
+pub(crate) use chance::{NOTHING, fnv};
 pub use digits::{DIGITS_ROWS, Digit, digits, digits_row, digits_row_in_test, pack_digits};
 pub use order::BatchOrder;
 pub use spiral::spiral;

@@ -37,6 +37,8 @@ pub struct Reply {
     pub figure: String,
     /// What there is to see, or why the request could not be met.
     pub answer: Result<Snapshot, String>,
+    /// The [fingerprint](super::fingerprint) of what there is to see.
+    pub fingerprint: String,
 }
 
 /// What an experiment shows.
@@ -52,6 +54,26 @@ pub enum Snapshot {
     FiveNeurons(Box<five_neurons::Snapshot>),
     /// Of the figure `bypass`.
     Bypass(Box<bypass::Snapshot>),
+}
+
+impl Snapshot {
+    /// What was measured of every neuron, of one network or of two and layer by layer: the gradients,
+    /// how much each matters to blue, or how much it varies.
+    pub fn scores(&self) -> [&[Vec<f64>]; 2] {
+        match self {
+            Self::Hero(seen) => [&seen.gradients, &[]],
+            Self::FadingGradient(seen) => [&seen.gradient.neurons, &[]],
+            Self::Shortcut(seen) => {
+                let twin = seen.twin.as_ref();
+                [&seen.shown.now.neurons, twin.map_or(&[], |twin| &twin.now.neurons)]
+            }
+            Self::FiveNeurons(seen) => {
+                let skipped = seen.skipped.as_ref();
+                [&seen.plain.scores, skipped.map_or(&[], |skipped| &skipped.scores)]
+            }
+            Self::Bypass(seen) => [&seen.variation, &[]],
+        }
+    }
 }
 
 /// A request or a reply as it travels: one block of bytes, which is handed over and not copied.
@@ -82,7 +104,8 @@ mod tests {
             let command = Command::Show(any.as_figure().permalink());
             let request = Request { figure: figure.clone(), command };
             assert_eq!(from_bytes(&to_bytes(&request).unwrap()), Ok(request));
-            let reply = Reply { figure, answer: Ok(any.experiment().snapshot()) };
+            let answer = Ok(any.experiment().snapshot());
+            let reply = Reply { figure, answer, fingerprint: "weights 0".to_owned() };
             assert_eq!(from_bytes(&to_bytes(&reply).unwrap()), Ok(reply));
         }
     }

@@ -10,6 +10,7 @@ pub mod blue;
 pub mod bypass;
 pub mod control;
 pub mod fading_gradient;
+pub mod fingerprint;
 pub mod five;
 pub mod five_neurons;
 pub mod gain;
@@ -29,6 +30,7 @@ pub mod track;
 pub mod twins;
 
 use crate::figure::{DrawingBackend, Drawn, Painter, Theme};
+use crate::network::Network;
 use control::{Control, Input, Table};
 use message::{Command, Snapshot};
 use permalink::LinkError;
@@ -117,6 +119,9 @@ pub trait Experiment {
 
     /// What there is to see.
     fn snapshot(&mut self) -> Snapshot;
+
+    /// The one or two networks that it is seen of, in order.
+    fn networks(&mut self) -> [Option<&Network>; 2];
 }
 
 /// The figures of the essay: one line each.
@@ -192,20 +197,21 @@ impl AnyFigure {
     /// # Errors
     /// Why the link cannot be read.
     pub fn computed(link: &str) -> Result<Self, LinkError> {
-        Self::computed_while(link, &mut || {})
+        Ok(Self::fingerprinted(link, &mut || {})?.0)
     }
 
-    /// The same; `step` is called before every step of training or of measuring, and so hears how
-    /// the work goes on.
+    /// The same with its [fingerprint], by which two machines see that they computed the same; `step`
+    /// is called before every step of training or of measuring, and so hears how the work goes on.
     ///
     /// # Errors
     /// Why the link cannot be read.
-    pub fn computed_while(link: &str, step: &mut dyn FnMut()) -> Result<Self, LinkError> {
+    pub fn fingerprinted(link: &str, step: &mut dyn FnMut()) -> Result<(Self, String), LinkError> {
         let mut any = Self::of_link(link)?;
         let mut experiment = any.experiment();
         let figure = any.as_figure_mut();
         figure.open(link)?;
         figure.input("pace", &Input::Choose("fast".to_owned()));
+        let mut fingerprint = String::new();
         // Every frame asks for what is missing, until nothing is.
         while figure.is_busy() {
             for command in figure.tick(1.0) {
@@ -219,9 +225,11 @@ impl AnyFigure {
                         experiment.advance(until, twin_until, &mut go_on);
                     }
                 }
-                figure.receive(experiment.snapshot());
+                let snapshot = experiment.snapshot();
+                fingerprint = fingerprint::of(experiment.networks(), &snapshot);
+                figure.receive(snapshot);
             }
         }
-        Ok(any)
+        Ok((any, fingerprint))
     }
 }

@@ -5,7 +5,7 @@ use super::playback::Playback;
 use super::track::{Track, is_marked};
 use crate::data::{Examples, Split};
 use crate::measure::Accuracy;
-use crate::network::ArchitectureError;
+use crate::network::{ArchitectureError, Network};
 use crate::training::Recipe;
 
 /// A race is this long at first.
@@ -116,6 +116,13 @@ pub struct Runs<'a> {
     pub twin: Option<&'a Track>,
     /// What accuracies and gradients are measured on.
     pub test: &'a Examples,
+}
+
+impl<'a> Runs<'a> {
+    /// The networks, the one that is shown first.
+    pub fn networks(&self) -> [Option<&'a Network>; 2] {
+        [Some(self.shown), self.twin].map(|run| run.map(Track::network))
+    }
 }
 
 /// Steps and test accuracies of a run, one after the other: at marked steps, and now, when it has

@@ -4,7 +4,7 @@ use ndarray::{Array1, Array2};
 
 use super::Architecture;
 use crate::arithmetic::Real;
-use crate::data::Chance;
+use crate::data::{Chance, NOTHING, fnv};
 
 /// The parameters of a network, or anything of their shape: gradients, an optimiser's averages; in
 /// single precision, unless it is said that they are in double.
@@ -65,9 +65,11 @@ impl Parameters {
     /// A hash of every bit (FNV-1a, 64): two networks are the same if and, for all practical
     /// purposes, only if their fingerprints are.
     pub fn fingerprint(&self) -> u64 {
-        let bytes: Vec<u8> =
-            self.tensors().flatten().flat_map(|value| value.to_bits().to_le_bytes()).collect();
-        crate::data::fnv(&bytes)
+        self.tensors().fold(NOTHING, |hash, tensor| {
+            // What a NaN is made of differs from machine to machine.
+            let canonical = tensor.iter().map(|&x| if x.is_nan() { f32::NAN } else { x });
+            canonical.fold(hash, |hash, value| fnv(hash, &value.to_bits().to_le_bytes()))
+        })
     }
 
     /// The same numbers in double precision.

@@ -33,6 +33,8 @@ pub(super) type OnGesture = Rc<dyn Fn(Gesture) -> bool>;
 pub(super) struct Live {
     /// What it shows.
     pub(super) any: AnyFigure,
+    /// The fingerprint of that.
+    pub(super) fingerprint: String,
     /// Whether it is in view, or nearly.
     pub(super) in_view: bool,
     /// Whether its drawing is not what it should be.
@@ -78,6 +80,7 @@ impl Live {
             tables: dom::inside(&element, ".table-wrap")?,
             controls: Controls::bind(&element, on_input)?,
             any,
+            fingerprint: String::new(),
             element,
             canvas,
             has_canvas: false,
@@ -212,6 +215,7 @@ impl Live {
         }
         self.element.set_attribute("data-state", &figure.permalink())?;
         if settled {
+            self.element.set_attribute("data-fingerprint", &self.fingerprint)?;
             self.element.remove_attribute("aria-busy")?;
             if self.touched {
                 let spoken = figure
@@ -220,6 +224,7 @@ impl Live {
                 dom::set_text(&self.status, &spoken);
             }
         } else {
+            self.element.remove_attribute("data-fingerprint")?;
             self.element.set_attribute("aria-busy", "true")?;
         }
         Ok(())

@@ -232,7 +232,10 @@ impl Handle {
                     let live = figures.iter_mut().find(|live| live.figure().name() == reply.figure);
                     if let Some(live) = live {
                         match reply.answer {
-                            Ok(snapshot) => live.figure_mut().receive(snapshot),
+                            Ok(snapshot) => {
+                                live.figure_mut().receive(snapshot);
+                                live.fingerprint = reply.fingerprint;
+                            }
                             Err(problem) => {
                                 live.figure_mut()
                                     .set_notice(Some(format!("That cannot be shown: {problem}.")));

@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::essay::message::{self, Command, Reply, Request};
-use crate::essay::{AnyFigure, Experiment};
+use crate::essay::{AnyFigure, Experiment, fingerprint};
 
 /// Tells the page that this worker listens.
 pub(super) const READY: &str = "ready";
@@ -45,11 +45,16 @@ fn answer(
     {
         experiments.insert(figure.clone(), named.experiment());
     }
+    let mut fingerprint = String::new();
     let answer = match experiments.get_mut(&figure) {
-        Some(experiment) => obey(experiment.as_mut(), &command).map(|()| experiment.snapshot()),
+        Some(experiment) => obey(experiment.as_mut(), &command).map(|()| {
+            let snapshot = experiment.snapshot();
+            fingerprint = fingerprint::of(experiment.networks(), &snapshot);
+            snapshot
+        }),
         None => Err(format!("there is no figure {figure}")),
     };
-    let block = block_of(&Reply { figure, answer })?;
+    let block = block_of(&Reply { figure, answer, fingerprint })?;
     scope.post_message_with_transfer(&block, &Array::of1(&block.buffer()))
 }
 

@@ -153,16 +153,22 @@ impl<'a> Shown<'a> {
             .collect())
     }
 
+    /// The fingerprint of its weights and scores, which it has when it has settled.
+    pub(crate) async fn fingerprint(&self) -> Outcome<String> {
+        self.text_of("figure.dataset.fingerprint ?? ''").await
+    }
+
     /// Waits until it has settled, and compares everything it says with what this machine computes
     /// for the same state.
     pub(crate) async fn agrees(&self) -> Outcome {
         self.settles().await?;
         let state = self.state().await?;
-        let computed = AnyFigure::computed(&state)?;
+        let (computed, fingerprint) = AnyFigure::fingerprinted(&state, &mut || {})?;
         let computed = computed.as_figure();
         assert_eq!(computed.permalink(), state, "the state is not what it leads to");
         assert_eq!(self.sentence().await?, computed.sentence(), "the sentence of {state}");
         assert_eq!(self.tables().await?, computed.tables(), "the tables of {state}");
+        assert_eq!(self.fingerprint().await?, fingerprint, "the bits of {state}");
         self.speaks_no_nonsense().await
     }
 

@@ -230,9 +230,10 @@ fn stills_are_those_of_the_page() {
 #[test]
 fn a_figure_says_what_it_says_in_the_page() {
     let link = "bypass?v=1&cut=middle&tried=both";
-    let any = AnyFigure::computed(link).unwrap();
+    let (any, fingerprint) = AnyFigure::fingerprinted(link, &mut || {}).unwrap();
     let figure = any.as_figure();
     let printed = run(["tell", "--state", link, "--format", "json"]).json();
+    assert_eq!(printed["fingerprint"], fingerprint);
     assert_eq!(printed["sentence"], figure.sentence().as_str());
     assert_eq!(printed["link"], link);
     for (printed, table) in printed["tables"].as_array().unwrap().iter().zip(figure.tables()) {
@@ -243,6 +244,7 @@ fn a_figure_says_what_it_says_in_the_page() {
     let text = run(["tell", "bypass-cut"]).good();
     let said = figure.sentence();
     assert!(text.starts_with(&said[..40]) && text.contains("The middle"), "{text}");
+    assert!(text.ends_with(&format!("\nFingerprint: {fingerprint}\n")), "{text}");
 }
 
 #[test]

@@ -218,4 +218,8 @@ impl crate::essay::Experiment for Experiment {
             state: State { step: run.steps(), ..self.state.clone() },
         }))
     }
+
+    fn networks(&mut self) -> [Option<&Network>; 2] {
+        [self.run.as_ref().map(Run::network), None]
+    }
 }

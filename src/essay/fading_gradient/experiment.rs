@@ -10,7 +10,7 @@ use crate::essay::track::Track;
 use crate::figure::network_view::Edge;
 use crate::gradient::GradientByLayer;
 use crate::measure::Accuracy;
-use crate::network::Forward;
+use crate::network::{Forward, Network};
 
 /// What there is to see.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -117,5 +117,10 @@ impl crate::essay::Experiment for Experiment {
                 ..self.state.clone()
             },
         }))
+    }
+
+    fn networks(&mut self) -> [Option<&Network>; 2] {
+        let moment = self.state.moment.unwrap_or(usize::MAX);
+        [self.track.as_ref().map(|track| track.moment(moment).1), None]
     }
 }

@@ -225,6 +225,11 @@ impl crate::essay::Experiment for Experiment {
             },
         }))
     }
+
+    fn networks(&mut self) -> [Option<&Network>; 2] {
+        let moment = self.state.moment.unwrap_or(usize::MAX);
+        [&self.plain, &self.skipped].map(|side| Some(side.as_ref()?.track.moment(moment).1))
+    }
 }
 
 impl Side {

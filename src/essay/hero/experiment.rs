@@ -11,7 +11,7 @@ use crate::essay::twins::{self, Runs, Twins, curve};
 use crate::figure::network_view::Edge;
 use crate::gradient::{GradientByLayer, Loss, softmax};
 use crate::measure::Accuracy;
-use crate::network::Forward;
+use crate::network::{Forward, Network};
 
 /// What there is to see.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -109,5 +109,9 @@ impl crate::essay::Experiment for Experiment {
             probabilities,
             state,
         }))
+    }
+
+    fn networks(&mut self) -> [Option<&Network>; 2] {
+        self.twins.runs().networks()
     }
 }

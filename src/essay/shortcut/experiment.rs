@@ -114,6 +114,10 @@ impl crate::essay::Experiment for Experiment {
             edges,
         }))
     }
+
+    fn networks(&mut self) -> [Option<&Network>; 2] {
+        self.twins.runs().networks()
+    }
 }
 
 /// The number of steps that leads back to a run: one more where that one made it diverge.

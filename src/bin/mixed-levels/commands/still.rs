@@ -55,13 +55,13 @@ pub(crate) struct Shown {
 }
 
 impl Shown {
-    /// The figure, with all that its state says computed.
-    pub(crate) fn computed(&self) -> Outcome<AnyFigure> {
+    /// The figure, with all that its state says computed, and its fingerprint.
+    pub(crate) fn computed(&self) -> Outcome<(AnyFigure, String)> {
         let link = self.link()?;
         let unreadable = |error| Failure::Usage(format!("the state cannot be read: {error}"));
         let subject = Subject::of(&link).map_err(unreadable)?;
         let mut progress = Progress::new("computing", work(&link, &subject));
-        AnyFigure::computed_while(&link, &mut || progress.step()).map_err(unreadable)
+        AnyFigure::fingerprinted(&link, &mut || progress.step()).map_err(unreadable)
     }
 
     fn link(&self) -> Outcome<String> {
@@ -96,7 +96,7 @@ fn work(link: &str, subject: &Subject) -> usize {
 
 pub(crate) fn run(arguments: Arguments) -> Outcome {
     let Arguments { shown, out, narrow, dark } = arguments;
-    let figure = shown.computed()?;
+    let (figure, _) = shown.computed()?;
     let theme = if dark { Theme::DARK } else { Theme::LIGHT };
     let still = stills::still(&figure, narrow, &theme)
         .map_err(|error| Failure::Failed(error.to_string()))?;

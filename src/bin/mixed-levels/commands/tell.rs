@@ -8,7 +8,7 @@ use super::arguments::Format;
 use super::output::{print, print_json, tables, wrapped};
 use super::still::Shown;
 
-/// What a figure of the essay says: its sentence and the tables behind the drawing
+/// What a figure of the essay says: its sentence, the tables behind the drawing, and hashes of its bits
 #[derive(Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -31,6 +31,7 @@ struct Report {
     link: String,
     sentence: String,
     tables: Vec<TableReport>,
+    fingerprint: String,
 }
 
 #[derive(Serialize)]
@@ -42,11 +43,14 @@ struct TableReport {
 
 pub(crate) fn run(arguments: Arguments) -> Outcome {
     let Arguments { shown, format } = arguments;
-    let any = shown.computed()?;
+    let (any, fingerprint) = shown.computed()?;
     let figure = any.as_figure();
     let sentence = figure.sentence();
     match format {
-        Format::Table => print(&format!("{}\n{}", wrapped(&sentence), tables(&figure.tables()))),
+        Format::Table => {
+            let tables = tables(&figure.tables());
+            print(&format!("{}\n{tables}\nFingerprint: {fingerprint}\n", wrapped(&sentence)))
+        }
         Format::Json => {
             let tables = figure.tables().into_iter();
             let tables = tables.map(|table| TableReport {
@@ -54,7 +58,8 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
                 head: table.head,
                 rows: table.rows,
             });
-            print_json(&Report { link: figure.permalink(), sentence, tables: tables.collect() })
+            let (link, tables) = (figure.permalink(), tables.collect());
+            print_json(&Report { link, sentence, tables, fingerprint })
         }
     }
 }

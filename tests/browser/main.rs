@@ -8,6 +8,10 @@ mod bypass;
 #[cfg(feature = "browser-tests")]
 mod controls;
 #[cfg(feature = "browser-tests")]
+mod engine;
+#[cfg(feature = "browser-tests")]
+mod engines;
+#[cfg(feature = "browser-tests")]
 mod fading_gradient;
 #[cfg(feature = "browser-tests")]
 mod figure;

@@ -1,40 +1,32 @@
 //! A reader with a browser: opens the page, looks, types, drags, and notices what went wrong.
 
+use crate::engine::Engine;
 use crate::server::{BASE, Site};
 use serde_json::{Value, json};
 use std::env;
 use std::fmt;
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+use thirtyfour::WebDriverRunError;
 use thirtyfour::common::command::{Actions, Command as DriverCommand};
 use thirtyfour::prelude::*;
-use thirtyfour::{LoggingPrefsLogLevel, WebDriverRunError};
 use tokio::time::sleep;
 
 /// How long a reader waits for something before it counts as missing.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-const FLAGS: &[&str] = &[
-    "--headless",
-    "--no-sandbox",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-dev-shm-usage",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--hide-scrollbars",
-];
 
 /// What a test comes to.
 pub(crate) type Outcome<T = ()> = Result<T, Failure>;
 
 /// Why a test failed, printed as it is.
 pub(crate) struct Failure(String);
+
+impl Failure {
+    pub(crate) fn new(why: impl Into<String>) -> Self {
+        Self(why.into())
+    }
+}
 
 impl<E: fmt::Display> From<E> for Failure {
     fn from(error: E) -> Self {
@@ -49,7 +41,7 @@ impl fmt::Debug for Failure {
 }
 
 /// What the page is seen on, and how its reader likes it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub(crate) struct Seen {
     /// In CSS pixels.
@@ -89,13 +81,23 @@ pub(crate) type Point = (f64, f64);
 /// Runs a test with a browser and a server of its own. Whatever it does, there must be no error in
 /// the console, no missing file and no request to another host.
 pub(crate) fn read(seen: Seen, test: impl AsyncFnOnce(&Reader) -> Outcome) -> Outcome {
+    read_in(Engine::Chromium, seen, test)
+}
+
+/// The same in a browser of any kind.
+pub(crate) fn read_in(
+    engine: Engine,
+    seen: Seen,
+    test: impl AsyncFnOnce(&Reader) -> Outcome,
+) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let site = Site::serve(&folder())?;
-        let chromedriver = Chromedriver::start()?;
-        let driver = WebDriver::new(chromedriver.address(), capabilities(seen)?).await?;
+        // Chromium's driver tells what the console says.
+        let site = Site::serve(&folder(), engine != Engine::Chromium)?;
+        let program = engine.drive()?;
+        let driver = WebDriver::new(program.address(), engine.capabilities(seen)?).await?;
         let outcome = driver.run_and_quit(|driver| async move {
-            let reader = Reader { driver, site, seen };
+            let reader = Reader { engine, driver, site, seen };
             reader.adjust().await?;
             test(&reader).await?;
             reader.nothing_went_wrong().await
@@ -110,6 +112,7 @@ pub(crate) fn read(seen: Seen, test: impl AsyncFnOnce(&Reader) -> Outcome) -> Ou
 
 /// The page in a browser. Elements are named by CSS selectors.
 pub(crate) struct Reader {
+    engine: Engine,
     driver: WebDriver,
     site: Site,
     seen: Seen,
@@ -328,6 +331,10 @@ impl Reader {
 
     /// What the console says since this was last asked: level and message.
     pub(crate) async fn console(&self) -> Outcome<Vec<String>> {
+        if self.engine != Engine::Chromium {
+            let heard = self.value("window.heard.splice(0)").await?;
+            return Ok(serde_json::from_value(heard)?);
+        }
         let entries = self.driver.browser_log().await?.into_iter();
         Ok(entries.map(|entry| format!("{} {}", entry.level, entry.message)).collect())
     }
@@ -375,6 +382,9 @@ impl Reader {
     }
 
     async fn adjust(&self) -> Outcome {
+        if self.engine != Engine::Chromium {
+            return self.resize().await;
+        }
         let Seen { dark, calm, script, .. } = self.seen;
         self.tell("Emulation.setDeviceMetricsOverride", metrics(self.seen)).await?;
         let media = json!({"features": [
@@ -383,6 +393,18 @@ impl Reader {
         ]});
         self.tell("Emulation.setEmulatedMedia", media).await?;
         self.tell("Emulation.setScriptExecutionDisabled", json!({"value": !script})).await
+    }
+
+    /// Makes the window so large that the page has its size.
+    async fn resize(&self) -> Outcome {
+        let (width, height) = (i64::from(self.seen.width), i64::from(self.seen.height));
+        self.driver.set_window_rect(0, 0, self.seen.width, self.seen.height).await?;
+        let frame = self.value(&format!("[{width} - innerWidth, {height} - innerHeight]")).await?;
+        let [beside, above]: [i64; 2] = serde_json::from_value(frame)?;
+        let (width, height) = (u32::try_from(width + beside)?, u32::try_from(height + above)?);
+        self.driver.set_window_rect(0, 0, width, height).await?;
+        let Seen { width, height, .. } = self.seen;
+        self.until(&format!("innerWidth === {width} && innerHeight === {height}")).await
     }
 
     async fn tell(&self, command: &str, parameters: Value) -> Outcome {
@@ -425,21 +447,6 @@ fn metrics(seen: Seen) -> Value {
     })
 }
 
-fn capabilities(seen: Seen) -> Outcome<Capabilities> {
-    let mut chrome = DesiredCapabilities::chrome();
-    for flag in FLAGS {
-        chrome.add_arg(flag)?;
-    }
-    chrome.set_browser_log_level(LoggingPrefsLogLevel::All)?;
-    if seen.phone {
-        let metrics = json!({
-            "width": seen.width, "height": seen.height, "pixelRatio": 3, "touch": true, "mobile": true,
-        });
-        chrome.add_experimental_option("mobileEmulation", json!({"deviceMetrics": metrics}))?;
-    }
-    Ok(chrome.into())
-}
-
 /// The built site.
 pub(crate) fn folder() -> PathBuf {
     let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("dist");
@@ -451,52 +458,4 @@ fn picture_file(name: &str) -> Outcome<PathBuf> {
     let folder = folder.ok_or("MIXED_LEVELS_SCREENSHOTS names no folder for pictures")?;
     fs::create_dir_all(&folder)?;
     Ok(folder.join(format!("{name}.png")))
-}
-
-/// The program that drives the browser, until it is dropped.
-struct Chromedriver {
-    process: Child,
-    port: u16,
-}
-
-impl Chromedriver {
-    /// Starts it on a port of its own choice, which may have been taken in the meantime.
-    fn start() -> Outcome<Self> {
-        Self::try_to_start().or_else(|_| Self::try_to_start()).or_else(|_| Self::try_to_start())
-    }
-
-    fn try_to_start() -> Outcome<Self> {
-        let name = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
-        let mut process = Command::new(&name)
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|error| format!("cannot start {}: {error}", name.display()))?;
-        let stdout = process.stdout.take().ok_or("chromedriver says nothing")?;
-        let mut driver = Self { process, port: 0 };
-        // "ChromeDriver was started successfully on port 45678."
-        for line in BufReader::new(stdout).lines() {
-            let line = line?;
-            let port = line.rsplit_once("on port ").map(|(_, port)| port.trim_end_matches('.'));
-            if let Some(port) = port.and_then(|port| port.parse().ok())
-                && line.contains("successfully")
-            {
-                driver.port = port;
-                return Ok(driver);
-            }
-        }
-        Err(Failure("chromedriver did not start".to_owned()))
-    }
-
-    fn address(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
-    }
-}
-
-impl Drop for Chromedriver {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }

@@ -11,6 +11,13 @@ use std::thread;
 /// The path that the site is served under.
 pub(crate) const BASE: &str = "/some/where/";
 
+/// A script that keeps what the console says; the page then begins with it.
+const EARS: &str = include_str!("ears.js");
+
+/// A script that goes wrong, for a page that is to be heard of.
+const MISHAPS: &str = "Promise.reject(new Error('a promise is broken'));
+    throw new Error('a script has failed');";
+
 const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 
 /// A request that was answered.
@@ -28,7 +35,7 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    pub(crate) fn serve(folder: &Path) -> Result<Self, String> {
+    pub(crate) fn serve(folder: &Path, with_ears: bool) -> Result<Self, String> {
         let shown = folder.display();
         if !folder.join("index.html").is_file() {
             return Err(format!("there is no site in {shown}: run `cargo xtask build` first"));
@@ -42,7 +49,7 @@ impl Site {
             for connection in listener.incoming().flatten() {
                 let (folder, answered) = (folder.clone(), Arc::clone(&answered));
                 // A browser that hangs up early is not an error.
-                thread::spawn(move || answer(connection, &folder, &answered));
+                thread::spawn(move || answer(connection, &folder, with_ears, &answered));
             }
         });
         Ok(site)
@@ -63,6 +70,7 @@ impl Site {
 fn answer(
     mut connection: TcpStream,
     folder: &Path,
+    with_ears: bool,
     answered: &Mutex<Vec<Answered>>,
 ) -> io::Result<()> {
     let mut lines = BufReader::new(connection.try_clone()?).lines();
@@ -73,7 +81,8 @@ fn answer(
         return Ok(()); // a connection that the browser opened to have it ready
     };
     let path = address.split('?').next().unwrap_or_default().to_owned();
-    let found = file(folder, &path).and_then(|file| Some((fs::read(&file).ok()?, kind(&file)?)));
+    let found =
+        file(folder, &path).and_then(|file| Some((content(&file, with_ears)?, kind(&file)?)));
     let (status, content, kind) = match found {
         Some((content, kind)) => (200, content, kind),
         None => (404, b"not found".to_vec(), "text/plain; charset=utf-8"),
@@ -95,6 +104,19 @@ fn file(folder: &Path, path: &str) -> Option<PathBuf> {
     let inside = !rest.split('/').any(|part| part == "..");
     let name = if rest.is_empty() { "index.html" } else { rest };
     inside.then(|| folder.join(name))
+}
+
+fn content(file: &Path, with_ears: bool) -> Option<Vec<u8>> {
+    match file.file_name()?.to_str()? {
+        "ears.js" if with_ears => Some(EARS.into()),
+        "mishaps.js" => Some(MISHAPS.into()),
+        "index.html" if with_ears => {
+            let page = fs::read_to_string(file).ok()?;
+            // Before the page's own scripts.
+            Some(page.replacen("<script", "<script src=\"ears.js\"></script><script", 1).into())
+        }
+        _ => fs::read(file).ok(),
+    }
 }
 
 /// The type of a file; nothing for a kind that the site should not have.

@@ -2,6 +2,7 @@
 
 mod build;
 mod contender;
+mod engines;
 mod fingerprint;
 mod fuzz;
 mod optimiser;
@@ -23,7 +24,8 @@ cargo xtask COMMAND
                     options go on to `trunk serve`, e.g. --port 8081 --open
   build             the site as one puts it online, into dist/: any static host, any path
   test [PART...]    everything that must hold before a change goes in, or only some parts:
-                    format lint lint-page native wasm site browser
+                    format lint lint-page native wasm site browser engines;
+                    with --require-all-engines a browser that cannot be set up is a failure
   fuzz [TARGET] [--runs N]
                     reads hostile input that a fuzzer makes up, a million times each
                     (network_file permalink)

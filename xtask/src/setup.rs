@@ -189,19 +189,19 @@ fn set_up_wasm() -> Outcome<Wasm> {
 }
 
 /// A tool that is published as a crate.
-struct Crate {
-    name: &'static str,
-    programs: &'static [&'static str],
-    arguments: &'static [&'static str],
+pub(crate) struct Crate {
+    pub(crate) name: &'static str,
+    pub(crate) programs: &'static [&'static str],
+    pub(crate) arguments: &'static [&'static str],
     /// How hard the compiler tries, from "0" to "3".
-    effort: &'static str,
+    pub(crate) effort: &'static str,
     /// How long it takes to compile on two cores.
-    duration: &'static str,
+    pub(crate) duration: &'static str,
 }
 
 impl Crate {
     /// The folder to put in front of the PATH, or none where the PATH has the tool already.
-    fn set_up(&self, version: &str) -> Outcome<Option<PathBuf>> {
+    pub(crate) fn set_up(&self, version: &str) -> Outcome<Option<PathBuf>> {
         let right = |name: &&str| {
             // `trunk 0.21.14`, `wasm-bindgen 0.2.130`
             output(program(name).arg("--version"))
@@ -272,13 +272,13 @@ pub(crate) fn cache() -> Outcome<PathBuf> {
         .ok_or_else(|| "set XDG_CACHE_HOME or HOME: the tools need a folder".to_owned())
 }
 
-fn on_debian_as_root() -> bool {
+pub(crate) fn on_debian_as_root() -> bool {
     Path::new("/etc/debian_version").exists()
         && on_path("apt-get").is_some()
         && output(program("id").arg("-u")).as_deref() == Some("0")
 }
 
-fn install_packages(packages: &[&str], duration: &str) -> Outcome {
+pub(crate) fn install_packages(packages: &[&str], duration: &str) -> Outcome {
     println!("Installing {} (apt-get, {duration}) ...", packages.join(" "));
     let apt_get = || {
         let mut command = program("apt-get");

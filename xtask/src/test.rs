@@ -1,16 +1,25 @@
 //! `cargo xtask test`: everything that must hold before a change goes in.
 
 use crate::build;
+use crate::engines::{self, Engine};
 use crate::process::{self, Outcome, cargo};
 use crate::setup::{self, Tools};
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-pub(crate) fn run(names: &[String]) -> Outcome {
-    let parts = choose(names)?;
+/// With this, an engine that is missing is a failure and not a line in the report.
+const ALL_ENGINES: &str = "--require-all-engines";
+
+pub(crate) fn run(arguments: &[String]) -> Outcome {
+    let (options, names): (Vec<_>, Vec<_>) =
+        arguments.iter().cloned().partition(|word| word.starts_with('-'));
+    if let Some(unknown) = options.iter().find(|option| *option != ALL_ENGINES) {
+        return Err(format!("there is no option `{unknown}`; the only one is {ALL_ENGINES}"));
+    }
+    let parts = choose(&names)?;
     let start = Instant::now();
-    let equipment = Equipment::set_up(&parts);
+    let equipment = Equipment::set_up(&parts, !options.is_empty());
     let mut rows = vec![("set-up", start.elapsed(), Ok(()))];
     for part in parts {
         println!("\n== {}: {}", part.name, part.about);
@@ -21,7 +30,11 @@ pub(crate) fn run(names: &[String]) -> Outcome {
         }
         rows.push((part.name, start.elapsed(), outcome));
     }
-    report(&rows)
+    let outcome = report(&rows);
+    for problem in equipment.left_out() {
+        println!("left out: {problem}");
+    }
+    outcome
 }
 
 /// One thing that is tested.
@@ -36,6 +49,7 @@ struct Part {
 enum Need {
     Tools,
     Browser,
+    Engines,
 }
 
 const PARTS: &[Part] = &[
@@ -92,8 +106,14 @@ const PARTS: &[Part] = &[
         needs: &[Need::Browser],
         run: |equipment| {
             equipment.driver()?;
-            process::run(browser_tests().arg("--test-threads=1"))
+            process::run(browser_tests().args(["--test-threads=1", "--skip", "engines::"]))
         },
+    },
+    Part {
+        name: "engines",
+        about: "the built site in Chromium, Firefox and WebKit: the same bits",
+        needs: &[Need::Browser, Need::Engines],
+        run: engines,
     },
 ];
 
@@ -120,19 +140,49 @@ fn wasm(equipment: &Equipment) -> Outcome {
     process::run(&mut command)
 }
 
+fn engines(equipment: &Equipment) -> Outcome {
+    equipment.driver()?;
+    let mut command = browser_tests();
+    let mut names = vec!["chromium"];
+    for engine in &equipment.engines {
+        match &engine.programs {
+            Ok(programs) => {
+                names.push(engine.name);
+                command.envs(programs.iter().map(|(name, path)| (name, path)));
+            }
+            Err(problem) if equipment.all_engines => {
+                return Err(format!("this was to be in every engine, not without {problem}"));
+            }
+            Err(_) => {} // the report says so
+        }
+    }
+    command.env("MIXED_LEVELS_ENGINES", names.join(" "));
+    process::run(command.args(["--test-threads=1", "engines::"]))
+}
+
 /// What the chosen parts need, or why it is not to be had.
 struct Equipment {
     tools: Option<Outcome<Tools>>,
     driver: Option<Outcome<PathBuf>>,
+    engines: Vec<Engine>,
+    /// Whether none of the engines may be missing.
+    all_engines: bool,
 }
 
 impl Equipment {
-    fn set_up(parts: &[&Part]) -> Self {
+    fn set_up(parts: &[&Part], all_engines: bool) -> Self {
         let needed = |need: &Need| parts.iter().any(|part| part.needs.contains(need));
         Self {
             tools: needed(&Need::Tools).then(Tools::set_up),
             driver: needed(&Need::Browser).then(setup::set_up_browser),
+            engines: if needed(&Need::Engines) { engines::set_up() } else { Vec::new() },
+            all_engines,
         }
+    }
+
+    /// The engines that are not there, each with what to do about it.
+    fn left_out(&self) -> impl Iterator<Item = &String> {
+        self.engines.iter().filter_map(|engine| engine.programs.as_ref().err())
     }
 
     fn tools(&self) -> Outcome<&Tools> {

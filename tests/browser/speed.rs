@@ -10,7 +10,7 @@ const STEPS: usize = 10_000;
 /// Prints the training steps of the hero's two networks that the page takes in a second, as fast as
 /// it goes: the median of three runs.
 #[test]
-#[ignore = "measures: run `cargo xtask bench`"]
+#[ignore = "measures; the README says how it is run"]
 fn training_steps_a_second() -> Outcome {
     let mut speeds = Vec::new();
     for _ in 0..3 {

@@ -80,6 +80,9 @@ function chosen() {
     throw new Error(`--${option} wants a whole number from 1 on, not \`${values[option]}\``);
   };
   const { browser, python, output, module, record: isRecorded } = values;
+  if (isRecorded && names.length < Object.keys(workloads).length) {
+    throw new Error("--record wants all workloads");
+  }
   const modules = Object.fromEntries(module.map((pair) => pair.split(/=(.*)/)));
   const settings = {
     rounds: positive("rounds"),

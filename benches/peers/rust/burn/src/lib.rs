@@ -134,5 +134,5 @@ fn product(x: Tensor<2>, [weights, biases]: &[Tensor<2>; 2]) -> Tensor<2> {
 }
 
 fn numbers(tensor: Tensor<2>) -> Vec<f32> {
-    tensor.into_data().to_vec().expect("tensors are of f32")
+    tensor.into_data().try_to_vec().expect("tensors are of f32")
 }

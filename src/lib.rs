@@ -65,17 +65,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-pub mod arithmetic;
-pub mod attribution;
-pub mod data;
-pub mod essay;
-mod excerpt;
-pub mod figure;
-pub mod gradient;
-pub mod measure;
-pub mod named;
-pub mod network;
-pub mod study;
-pub mod training;
+pub use mixed_levels_core::{
+    arithmetic, attribution, data, gradient, measure, named, network, study, training,
+};
 #[cfg(target_arch = "wasm32")]
-pub mod web;
+pub use mixed_levels_page::web;
+pub use mixed_levels_page::{essay, figure};

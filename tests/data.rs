@@ -21,7 +21,7 @@ fn originals() -> Vec<Digit> {
 
 /// For each place the row of the original file.
 fn order() -> Vec<usize> {
-    let order = include_str!("../src/data/digits_order.txt");
+    let order = include_str!("../src/core/data/digits_order.txt");
     order.lines().map(|number| number.parse().unwrap()).collect()
 }
 
@@ -48,8 +48,8 @@ fn the_digits_are_those_of_the_original_file() {
 }
 
 #[test]
-#[ignore = "writes src/data/digits.bin anew, after a change of how digits are packed"]
+#[ignore = "writes src/core/data/digits.bin anew, after a change of how digits are packed"]
 fn pack_the_digits() {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/data/digits.bin");
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/core/data/digits.bin");
     std::fs::write(file, pack_digits(&originals())).unwrap();
 }

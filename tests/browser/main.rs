@@ -35,6 +35,8 @@ mod server;
 mod shortcut;
 #[cfg(feature = "browser-tests")]
 mod speed;
+#[cfg(feature = "browser-tests")]
+mod weight;
 
 #[cfg(not(feature = "browser-tests"))]
 #[test]

@@ -163,7 +163,7 @@ fn training_does_what_a_trainer_does() {
 
 #[test]
 fn one_digit_is_found_by_its_row_and_by_its_place() {
-    let order = include_str!("../../src/data/digits_order.txt");
+    let order = include_str!("../../src/core/data/digits_order.txt");
     let row: usize = order.lines().nth(1_437 + 12).unwrap().parse().unwrap();
     assert_eq!(digits_row_in_test(row), Some(12));
     let ask = |inputs: &str| {

@@ -30,7 +30,8 @@ pub(crate) fn rename(site: &Path) -> Outcome {
     // stay the same when the glue changes.
     for name in files(site).map_err(|error| at(site, &error))? {
         let is_built = Path::new(&name).extension().is_some_and(|end| end == "js" || end == "wasm");
-        if name.starts_with("page-") && is_built {
+        let is_module = ["opening", "further"].iter().any(|module| name.starts_with(module));
+        if is_module && is_built {
             text = text.replace(&name, &hashed(site, &name)?);
         }
     }

@@ -78,7 +78,9 @@ const PARTS: &[Part] = &[
         needs: &[Need::Tools],
         run: |equipment| {
             let mut command = equipment.tools()?.wasm.cargo("clippy")?;
-            command.args(["--package", "mixed-levels", "--lib", "--bin", "page", "--test", "wasm"]);
+            let packages = ["mixed-levels", "mixed-levels-core", "mixed-levels-page"];
+            command.args(packages.iter().flat_map(|name| ["--package", name]));
+            command.args(["--lib", "--bin", "opening", "--bin", "further", "--test", "wasm"]);
             process::run(command.args(DENY_WARNINGS))
         },
     },

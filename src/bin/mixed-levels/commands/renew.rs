@@ -24,7 +24,7 @@ pub(crate) struct Stills {
 #[command(hide = true)]
 pub(crate) struct Trained {
     /// Where it goes
-    #[arg(default_value = "src/essay/bypass/trained.bin")]
+    #[arg(default_value = "src/page/essay/bypass/trained.bin")]
     file: PathBuf,
 }
 

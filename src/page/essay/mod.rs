@@ -1,0 +1,242 @@
+//! The page without a browser.
+//!
+//! Each figure has two halves, which meet in messages. The *experiment* lives in a worker: it owns
+//! networks, trains them and measures them, and answers with a snapshot. The *figure* lives in the
+//! page: it owns what the reader chose, turns controls, pointer and keys into a new state, asks for
+//! steps, and says in words and numbers what the newest snapshot shows. Both are plain values that
+//! run natively as well, so that a test can recompute what a page shows.
+
+pub mod blue;
+pub mod bypass;
+pub mod control;
+pub mod fading_gradient;
+pub mod fingerprint;
+pub mod five;
+pub mod five_neurons;
+pub mod gain;
+pub mod hero;
+pub mod html;
+pub mod message;
+pub mod moment;
+pub mod permalink;
+pub mod playback;
+pub mod pointer;
+pub mod prose;
+pub mod shortcut;
+pub mod skips;
+pub mod stills;
+pub mod subject;
+pub mod track;
+pub mod twins;
+
+use crate::figure::{DrawingBackend, Drawn, Painter, Theme};
+use crate::network::Network;
+use control::{Control, Input, Table};
+use message::{Command, Snapshot};
+use permalink::LinkError;
+use pointer::{Cursor, Key, Pointer};
+use subject::Subject;
+
+/// The half of a figure that lives in the page.
+pub trait Figure {
+    /// The figure's id.
+    fn name(&self) -> &'static str;
+
+    /// The size of its still in CSS pixels, for a wide page and a narrow one. The style sheet gives
+    /// the figure's place the same proportions.
+    fn size(&self, narrow: bool) -> (u32, u32);
+
+    /// What is shown, as a permalink.
+    fn permalink(&self) -> String;
+
+    /// Shows what a permalink says.
+    ///
+    /// # Errors
+    /// Why it cannot be read; the figure stays as it was.
+    fn open(&mut self, link: &str) -> Result<(), LinkError>;
+
+    /// What the state that is shown is about.
+    fn subject(&self) -> Subject;
+
+    /// Its controls, as they stand.
+    fn controls(&self) -> Vec<Control>;
+
+    /// The reader uses a control.
+    fn input(&mut self, key: &str, input: &Input);
+
+    /// The reader points at the drawing, which has this size.
+    fn pointer(&mut self, pointer: Pointer, size: (f64, f64));
+
+    /// The reader presses a key on the drawing. Says whether that meant anything.
+    fn key(&mut self, key: Key) -> bool;
+
+    /// What the pointer should look like now.
+    fn cursor(&self) -> Cursor;
+
+    /// Some time passes while the figure is in view: what to ask of the experiment.
+    fn tick(&mut self, seconds: f64) -> Vec<Command>;
+
+    /// The figure comes into view, and nobody has touched it: it may start by itself.
+    fn seen(&mut self) {}
+
+    /// Its experiment, before it is told anything.
+    fn experiment(&self) -> Box<dyn Experiment>;
+
+    /// The experiment answers one command.
+    fn receive(&mut self, snapshot: Snapshot);
+
+    /// The experiment is gone and a new one took its place, which knows nothing.
+    fn experiment_lost(&mut self);
+
+    /// Whether something is under way: training, or an answer that has not come.
+    fn is_busy(&self) -> bool;
+
+    /// What is seen, in a sentence or two.
+    fn sentence(&self) -> String;
+
+    /// The numbers behind the drawing.
+    fn tables(&self) -> Vec<Table>;
+
+    /// Something that the reader should be told.
+    fn notice(&self) -> Option<&str>;
+
+    /// Tells the reader something, or nothing any more.
+    fn set_notice(&mut self, notice: Option<String>);
+
+    /// What the drawing is, for those who do not see it.
+    fn description(&self) -> String;
+}
+
+/// A figure as it is seen.
+pub trait Draw: Figure {
+    /// Draws the figure.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    fn draw<DB: DrawingBackend>(&self, painter: &mut Painter<'_, DB>, theme: &Theme) -> Drawn;
+}
+
+/// The half of a figure that lives in a worker.
+pub trait Experiment {
+    /// Takes on the state that a permalink of the figure says, without training: what was trained
+    /// already is kept if it still fits.
+    ///
+    /// # Errors
+    /// Why the link cannot be read.
+    fn show(&mut self, link: &str) -> Result<(), LinkError>;
+
+    /// Trains towards these numbers of steps for as long as it may go on, which it asks before
+    /// every step.
+    fn advance(&mut self, until: usize, twin_until: usize, go_on: &mut dyn FnMut() -> bool);
+
+    /// What there is to see.
+    fn snapshot(&mut self) -> Snapshot;
+
+    /// The one or two networks that it is seen of, in order.
+    fn networks(&mut self) -> [Option<&Network>; 2];
+}
+
+/// The figures of the essay: one line each.
+macro_rules! figures {
+    ($($variant:ident: $module:ident;)+) => {
+        /// Any figure of the essay.
+        pub enum AnyFigure {
+            $(
+                #[doc = concat!("See [`", stringify!($module), "`].")]
+                $variant($module::$variant),
+            )+
+        }
+
+        impl AnyFigure {
+            /// Every figure, in its default state.
+            pub fn all() -> Vec<Self> {
+                vec![$(Self::$variant($module::$variant::default())),+]
+            }
+
+            /// What every figure can do.
+            pub fn as_figure(&self) -> &dyn Figure {
+                match self { $(Self::$variant(figure) => figure),+ }
+            }
+
+            /// The same, to be changed.
+            pub fn as_figure_mut(&mut self) -> &mut dyn Figure {
+                match self { $(Self::$variant(figure) => figure),+ }
+            }
+
+            /// Draws the figure.
+            ///
+            /// # Errors
+            /// When the backend fails.
+            pub fn draw<DB: DrawingBackend>(&self, painter: &mut Painter<'_, DB>, theme: &Theme) -> Drawn {
+                match self { $(Self::$variant(figure) => figure.draw(painter, theme)),+ }
+            }
+        }
+    };
+}
+
+figures! {
+    Hero: hero;
+    FadingGradient: fading_gradient;
+    Shortcut: shortcut;
+    FiveNeurons: five_neurons;
+    FiveNeuronsSkip: five_neurons;
+    Bypass: bypass;
+}
+
+impl AnyFigure {
+    /// The figure of that id.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::all().into_iter().find(|figure| figure.as_figure().name() == name)
+    }
+
+    /// The figure that a permalink leads to, in its default state: the rest of the link is not read.
+    ///
+    /// # Errors
+    /// If there is no such figure.
+    pub fn of_link(link: &str) -> Result<Self, LinkError> {
+        let name = link.split('?').next().unwrap_or_default();
+        Self::named(name).ok_or_else(|| LinkError::new("it leads to no figure of this essay"))
+    }
+
+    /// The figure that a permalink leads to, with all that it says computed: what the page shows
+    /// once it has caught up with the link.
+    ///
+    /// # Errors
+    /// Why the link cannot be read.
+    pub fn computed(link: &str) -> Result<Self, LinkError> {
+        Ok(Self::fingerprinted(link, &mut || {})?.0)
+    }
+
+    /// The same with its [fingerprint], by which two machines see that they computed the same; `step`
+    /// is called before every step of training or of measuring, and so hears how the work goes on.
+    ///
+    /// # Errors
+    /// Why the link cannot be read.
+    pub fn fingerprinted(link: &str, step: &mut dyn FnMut()) -> Result<(Self, String), LinkError> {
+        let mut any = Self::of_link(link)?;
+        let figure = any.as_figure_mut();
+        let mut experiment = figure.experiment();
+        figure.open(link)?;
+        figure.input("pace", &Input::Choose("fast".to_owned()));
+        let mut fingerprint = String::new();
+        // Every frame asks for what is missing, until nothing is.
+        while figure.is_busy() {
+            for command in figure.tick(1.0) {
+                match command {
+                    Command::Show(link) => experiment.show(&link)?,
+                    Command::Advance { until, twin_until, .. } => {
+                        let mut go_on = || {
+                            step();
+                            true
+                        };
+                        experiment.advance(until, twin_until, &mut go_on);
+                    }
+                }
+                let snapshot = experiment.snapshot();
+                fingerprint = fingerprint::of(experiment.networks(), &snapshot);
+                figure.receive(snapshot);
+            }
+        }
+        Ok((any, fingerprint))
+    }
+}

@@ -16,7 +16,10 @@ fn the_opening_figure_is_alive_after_150_kilobytes() -> Outcome {
         read(seen, async |reader| {
             reader.open("").await?;
             reader.until("performance.getEntriesByName('alive').length === 1").await?;
-            assert_eq!(reader.value("document.querySelector('#hero canvas') !== null").await?, true);
+            assert_eq!(
+                reader.value("document.querySelector('#hero canvas') !== null").await?,
+                true
+            );
             // When the further module has arrived, all that came before it has, too.
             let arrived = "performance.getEntriesByType('resource')
                 .some(file => /further.*wasm/.test(file.name))";

@@ -19,13 +19,10 @@ pub(crate) fn site(tools: &Tools) -> Outcome {
         fs::remove_dir_all(&folder).map_err(|error| format!("cannot remove dist/: {error}"))?;
     }
     let optimiser = Optimiser::set_up()?;
-    process::run(tools.trunk("build")?.arg("--release"))?;
-    for file in fs::read_dir(&folder).map_err(|error| format!("cannot read dist/: {error}"))? {
-        let file = file.map_err(|error| format!("cannot read dist/: {error}"))?.path();
-        if file.extension().is_some_and(|end| end == "wasm") {
-            optimiser.run(&file)?;
-        }
-    }
+    let mut trunk = tools.trunk("build")?;
+    tools.wasm.slim(&mut trunk);
+    process::run(trunk.arg("--release"))?;
+    optimiser.run(&folder)?;
     // Last, since names follow the content.
     fingerprint::rename(&folder)
 }

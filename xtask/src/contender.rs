@@ -16,7 +16,7 @@ pub(crate) fn run() -> Outcome {
 pub(crate) fn build(tools: &Tools) -> Outcome<PathBuf> {
     let folder = root().join("target/contender");
     let optimiser = Optimiser::set_up()?;
-    let script = tools.module(&root().join("Cargo.toml"), "contender", &folder)?;
-    optimiser.run(&folder.join("contender_bg.wasm"))?;
+    let script = tools.own_module("contender", &folder)?;
+    optimiser.module(&folder.join("contender_bg.wasm"))?;
     Ok(script)
 }

@@ -5,6 +5,7 @@ mod contender;
 mod engines;
 mod fingerprint;
 mod fuzz;
+mod names;
 mod optimiser;
 mod peers;
 mod process;

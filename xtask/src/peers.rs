@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     if options.rust_peers {
         let manifest = folder.join("rust/Cargo.toml");
         for name in RUST_PEERS {
-            let module = tools.module(&manifest, &format!("{name}-peer"), &output.join(name))?;
+            let module = tools.module_of(&manifest, &format!("{name}-peer"), &output.join(name))?;
             runner.arg("--module").arg(pair(name, &module));
         }
     }

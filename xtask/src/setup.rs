@@ -81,13 +81,31 @@ impl Tools {
         Ok(command)
     }
 
-    /// Compiles a package of the workspace with this manifest, and has wasm-bindgen make a module of
-    /// it: the script that it returns, for a page to import, and `NAME_bg.wasm` beside that.
-    pub(crate) fn module(&self, manifest: &Path, name: &str, folder: &Path) -> Outcome<PathBuf> {
-        let target = self.wasm.target_folder();
+    /// Compiles a package of ours, [slim](Wasm::slim) as the page, and makes a module of it.
+    pub(crate) fn own_module(&self, name: &str, folder: &Path) -> Outcome<PathBuf> {
         let mut build = self.wasm.cargo("build")?;
-        build.args(["--release", "--package", name, "--manifest-path"]).arg(manifest);
-        run(build.arg("--target-dir").arg(&target))?;
+        self.wasm.slim(&mut build);
+        self.module(build, &self.wasm.slim_folder(), name, folder)
+    }
+
+    /// Compiles a package of the workspace with this manifest, and makes a module of it.
+    pub(crate) fn module_of(&self, manifest: &Path, name: &str, folder: &Path) -> Outcome<PathBuf> {
+        let mut build = self.wasm.cargo("build")?;
+        build.arg("--manifest-path").arg(manifest);
+        self.module(build, &self.wasm.target_folder(), name, folder)
+    }
+
+    /// Has wasm-bindgen make a module of what this builds: the script that it returns, for a page to
+    /// import, and `NAME_bg.wasm` beside that.
+    fn module(
+        &self,
+        mut build: Command,
+        target: &Path,
+        name: &str,
+        folder: &Path,
+    ) -> Outcome<PathBuf> {
+        build.args(["--release", "--package", name]);
+        run(build.arg("--target-dir").arg(target))?;
         let compiled = target.join(toolchain::TARGET).join("release").join(name.replace('-', "_"));
         let mut bindgen = program("wasm-bindgen");
         prepend_path(&mut bindgen, &self.folders)?;
@@ -171,7 +189,10 @@ fn set_up_wasm() -> Outcome<Wasm> {
         return Ok(wasm);
     }
     if on_path("rustup").is_some() {
-        println!("Adding the target wasm32-unknown-unknown (rustup, less than a minute) ...");
+        println!(
+            "Adding the target wasm32-unknown-unknown and the source of the standard library \
+             (rustup, less than a minute) ..."
+        );
         if toolchain::add_target() {
             return Ok(Wasm::Installed);
         }
@@ -181,8 +202,8 @@ fn set_up_wasm() -> Outcome<Wasm> {
     }
     Wasm::present().ok_or_else(|| {
         format!(
-            "no Rust here compiles for the browser: `rustup target add wasm32-unknown-unknown`, \
-             or on Debian `apt-get install {}`",
+            "no Rust here compiles for the browser: `rustup target add wasm32-unknown-unknown` and \
+             `rustup component add rust-src`, or on Debian `apt-get install {}`",
             DISTRIBUTION_RUST.join(" ")
         )
     })

@@ -11,10 +11,11 @@ pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// A way to compile for the browser.
 pub(crate) enum Wasm {
-    /// The usual one: the Rust that runs this has the target, as after `rustup target add`.
+    /// The usual one: the Rust that runs this has the target, as after `rustup target add`, and the
+    /// source of the standard library, as after `rustup component add rust-src`.
     Installed,
-    /// Debian's: its newest Rust comes with the source of the standard library instead of the
-    /// target, so the library is compiled along with the page.
+    /// Debian's: its newest Rust comes with the source of the standard library and without the
+    /// target, so the library is always compiled along with the page.
     Distribution {
         /// The linker, whose name carries LLVM's version.
         linker: PathBuf,
@@ -24,12 +25,16 @@ pub(crate) enum Wasm {
 impl Wasm {
     /// The way that works now, without setting anything up.
     pub(crate) fn present() -> Option<Self> {
-        let asked = output(program("rustc").args(["--print", "target-libdir", "--target", TARGET]));
-        if asked.is_some_and(|folder| Path::new(&folder).is_dir()) {
+        let folder_of = |what: &[&str]| {
+            let asked = output(program("rustc").args(["--print"]).args(what))?;
+            Some(PathBuf::from(asked)).filter(|folder| folder.is_dir())
+        };
+        let target = folder_of(&["target-libdir", "--target", TARGET]);
+        if target.is_some() && folder_of(&["sysroot"]).is_some_and(|sysroot| has_sources(&sysroot))
+        {
             return Some(Self::Installed);
         }
-        let sources = Path::new("/usr/lib/rustlib/src/rust/library/std");
-        let complete = sources.is_dir()
+        let complete = has_sources(Path::new("/usr"))
             && Path::new("/usr/bin/cargo-clippy").exists()
             && new_enough(&output(program("/usr/bin/rustc").arg("--version"))?);
         complete.then(|| Some(Self::Distribution { linker: linker()? }))?
@@ -53,7 +58,24 @@ impl Wasm {
     /// everything is there.
     pub(crate) fn fetch(&self) -> Outcome {
         let mut command = self.cargo("fetch")?;
+        self.slim(&mut command);
         crate::process::run(command.arg("--quiet"))
+    }
+
+    /// Makes cargo compile what readers wait for, not only quick but small: the standard library
+    /// along with the page, for size, and without the words in which Rust reports its own mistakes. A
+    /// module so made stops where another would say why; the same permalink has the native program
+    /// say it.
+    pub(crate) fn slim(&self, command: &mut Command) {
+        command
+            .env("RUSTC_BOOTSTRAP", "1") // none of these is stable
+            .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
+            .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
+            .env(
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+                "-Zunstable-options -Cpanic=immediate-abort",
+            )
+            .env("CARGO_TARGET_DIR", self.slim_folder());
     }
 
     /// Makes a program, and every cargo that it starts, use this toolchain.
@@ -84,6 +106,16 @@ impl Wasm {
             Self::Distribution { .. } => target_folder().join("wasm"),
         }
     }
+
+    /// Where its [slim](Self::slim) builds go.
+    pub(crate) fn slim_folder(&self) -> PathBuf {
+        self.target_folder().join("slim")
+    }
+}
+
+/// Whether the source of the standard library is there.
+fn has_sources(sysroot: &Path) -> bool {
+    sysroot.join("lib/rustlib/src/rust/library/std").is_dir()
 }
 
 /// Where the build for this machine goes.
@@ -92,11 +124,11 @@ pub(crate) fn target_folder() -> PathBuf {
     crate::process::root().join(folder)
 }
 
-/// Has rustup add the target, if there is a rustup.
+/// Has rustup add the target and the source of the standard library.
 pub(crate) fn add_target() -> bool {
-    let mut command = program("rustup");
-    let added = command.args(["target", "add", TARGET]).status();
-    added.is_ok_and(|status| status.success())
+    [["target", "add", TARGET], ["component", "add", "rust-src"]].iter().all(|arguments| {
+        program("rustup").args(arguments).status().is_ok_and(|status| status.success())
+    })
 }
 
 /// Whether `rustc 1.96.0 (...)` is at least the version that the workspace asks for.

@@ -3,9 +3,9 @@
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
 
+use super::OnCanvas;
 use super::dom;
 use super::pen::Pen;
-use super::OnCanvas;
 use crate::essay::Figure;
 use crate::figure::backend::UNIT;
 use crate::figure::{DrawingBackend as _, Fitted, Painter, Theme};

@@ -6,12 +6,12 @@ use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, HtmlDetailsElement, KeyboardEvent, PointerEvent};
 
+use super::OnCanvas;
 use super::canvas::Canvas;
 use super::controls::{Controls, OnInput};
 use super::dom;
-use crate::essay::pointer::{Act, Cursor, Key, Pointer};
-use super::OnCanvas;
 use crate::essay::Figure;
+use crate::essay::pointer::{Act, Cursor, Key, Pointer};
 use crate::figure::Theme;
 
 /// While a run goes on, words and numbers change no more often than this many milliseconds: no
@@ -163,8 +163,7 @@ impl Live {
         if self.is_dirty && self.in_view {
             self.is_dirty = false;
             self.words_due = true;
-            if !self.figure().sentence().is_empty()
-                && self.canvas.fit(&self.drawing, &*self.figure)
+            if !self.figure().sentence().is_empty() && self.canvas.fit(&self.drawing, &*self.figure)
             {
                 self.canvas.draw(&*self.figure, theme)?;
                 if !self.has_canvas {

@@ -12,11 +12,11 @@ use web_sys::{
     ScrollBehavior, ScrollIntoViewOptions, Window,
 };
 
+use super::Figures;
 use super::controls::OnInput;
 use super::dom;
 use super::live::{Gesture, Live, OnGesture};
 use super::workshop::{News, Workshop};
-use super::Figures;
 use crate::essay::control::Input;
 use crate::essay::message::Request;
 use crate::figure::Theme;
@@ -28,7 +28,11 @@ const LESS_MOTION: &str = "(prefers-reduced-motion: reduce)";
 const ALIVE: &str = "alive";
 
 /// Brings these figures to life.
-pub(super) fn start(window: &Window, module: &'static str, figures: Figures) -> Result<(), JsValue> {
+pub(super) fn start(
+    window: &Window,
+    module: &'static str,
+    figures: Figures,
+) -> Result<(), JsValue> {
     let page = Rc::new(RefCell::new(Page::default()));
     let handle = Handle(page);
     handle.employ(module)?;

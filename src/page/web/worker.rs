@@ -8,8 +8,8 @@ use serde::Serialize;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use crate::essay::message::{self, Command, Reply, Request};
 use super::Figures;
+use crate::essay::message::{self, Command, Reply, Request};
 use crate::essay::{Experiment, fingerprint};
 
 /// Tells the page that this worker listens.

@@ -73,7 +73,7 @@ impl Wasm {
             .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
             .env(
                 "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-                "-Zunstable-options -Cpanic=immediate-abort",
+                "-Zunstable-options -Cpanic=immediate-abort -Cllvm-args=-unroll-runtime=false",
             )
             .env("CARGO_TARGET_DIR", self.slim_folder());
     }

@@ -18,6 +18,7 @@ pub mod hero;
 pub mod shortcut;
 
 pub mod curves;
+mod decimal;
 pub mod network_view;
 
 pub mod painter;

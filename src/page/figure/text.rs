@@ -1,8 +1,9 @@
 //! Numbers as a reader wants to see them, and how wide text is.
 //!
 //! No number is ever written "NaN" or "inf": what is not finite is [`NOTHING`]. Minus signs are
-//! minus signs, and every digit comes from the standard library's exact decimals, so the words are
-//! the same everywhere.
+//! minus signs, and every digit is that of the exact decimal, so the words are the same everywhere.
+
+use super::decimal;
 
 /// What stands for a number that there is not.
 pub const NOTHING: &str = "—";
@@ -19,7 +20,7 @@ pub fn count(count: impl TryInto<i64>) -> String {
 /// A number with so many significant digits: 0.55, 120, 1.3·10⁻⁵.
 pub fn number(value: f64, digits: usize) -> String {
     let digits = digits.max(1);
-    let Some((mantissa, exponent)) = scientific(value, digits - 1) else {
+    let Some((mantissa, exponent)) = decimal::scientific(value, digits - 1) else {
         return NOTHING.to_owned();
     };
     if (-3..6).contains(&exponent) {
@@ -31,15 +32,19 @@ pub fn number(value: f64, digits: usize) -> String {
         let unit = 10_f64.powi(-decimals);
         return fixed((value / unit).round() * unit, 0);
     }
-    format!("{}·{}", minus(&mantissa), power_of_ten(exponent))
+    let sign = if value < 0.0 { "−" } else { "" };
+    format!("{sign}{mantissa}·{}", power_of_ten(exponent))
 }
 
-/// A number with so many digits after the point: 0.50, 1,234.5.
+/// A number with so many digits after the point: 0.50, 1,234.5. One that would need more than
+/// nineteen digits has three.
 pub fn fixed(value: f64, decimals: usize) -> String {
     if !value.is_finite() {
         return NOTHING.to_owned();
     }
-    let text = format!("{:.decimals$}", value.abs());
+    let Some(text) = decimal::fixed(value, decimals) else {
+        return number(value, 3);
+    };
     let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
     // A negative number that is written as nothing has no sign.
     let sign = if value < 0.0 && text.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
@@ -132,20 +137,6 @@ pub fn width(text: &str, size: f64, bold: bool) -> f64 {
     let thousandths: u32 = text.chars().map(|letter| u32::from(advance(letter))).sum();
     let heavier = if bold { 1.06 } else { 1.0 };
     f64::from(thousandths) / 1000.0 * size * heavier
-}
-
-/// Mantissa and exponent of a number with so many digits after the mantissa's point.
-fn scientific(value: f64, decimals: usize) -> Option<(String, i32)> {
-    if !value.is_finite() {
-        return None;
-    }
-    let text = format!("{value:.decimals$e}");
-    let (mantissa, exponent) = text.split_once('e')?;
-    Some((mantissa.to_owned(), exponent.parse().ok()?))
-}
-
-fn minus(text: &str) -> String {
-    text.replace('-', "−")
 }
 
 /// Puts a comma before every third digit from the end; four digits are left alone.

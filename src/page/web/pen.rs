@@ -14,7 +14,7 @@ use plotters_backend::{
 use wasm_bindgen::JsValue;
 use web_sys::CanvasRenderingContext2d;
 
-use crate::figure::DrawingFailed;
+use crate::figure::{DrawingFailed, text};
 
 /// Draws on the context of a canvas. The last lines are drawn when it is told to
 /// [present](DrawingBackend::present).
@@ -83,6 +83,7 @@ impl<'a> Pen<'a> {
             self.font = Some((size, bold));
             let (weight, family) = (style.style(), style.family());
             let (weight, family) = (weight.as_str(), family.as_str());
+            let size = text::fixed(size, 2);
             self.context.set_font(&format!("{weight} {size}px {family}"));
         }
     }

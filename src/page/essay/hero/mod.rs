@@ -105,7 +105,10 @@ impl Hero {
 
     fn skip_label(&self) -> Option<String> {
         match (self.drag, self.state.skip) {
-            (Some(drag), _) => Some(format!("{} to {}", drag.ends.0.round(), drag.ends.1.round())),
+            (Some(drag), _) => {
+                let (from, to) = (drag.ends.0.round() as usize, drag.ends.1.round() as usize);
+                Some(format!("{from} to {to}"))
+            }
             (None, None) => Some("drag me to layer 11".to_owned()),
             (None, Some(_)) => None,
         }

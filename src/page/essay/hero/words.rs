@@ -172,5 +172,5 @@ pub(super) fn tables(snapshot: &Snapshot) -> Vec<Table> {
 /// A share with the count behind it.
 fn accuracy(share: f64, of: usize) -> String {
     let right = (share * of as f64).round();
-    format!("{}% ({right})", fixed(100.0 * right / of as f64, 1))
+    format!("{}% ({})", fixed(100.0 * right / of as f64, 1), count(right as usize))
 }

@@ -1,5 +1,9 @@
 //! Closed sets of choices that have a name in files, links and on the command line.
 
+/// Whether this build has every choice of every set, and not only the first. A constant, so that the
+/// compiler leaves out what can never be chosen.
+pub const EVERY_CHOICE: bool = cfg!(feature = "every-choice");
+
 /// A closed set of choices, each with one stable name.
 pub trait Named: Copy + PartialEq + 'static {
     /// Every choice, in the order in which a reader is offered them.
@@ -10,6 +14,20 @@ pub trait Named: Copy + PartialEq + 'static {
 
     /// The words that a reader sees.
     fn label(self) -> &'static str;
+
+    /// The choice itself, where this build has every one of them. The module of the opening figure,
+    /// which readers wait for, has only the first of each set: what a choice does is looked up by
+    /// `match choice.built()`, and what can never be chosen is then left out.
+    ///
+    /// # Panics
+    /// If this build does not have it.
+    fn built(self) -> Self {
+        if EVERY_CHOICE {
+            return self;
+        }
+        assert!(self == Self::ALL[0], "this build has only the first choice");
+        Self::ALL[0]
+    }
 
     /// The choice of that name, if there is one.
     fn from_name(name: &str) -> Option<Self> {

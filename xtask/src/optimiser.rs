@@ -5,6 +5,7 @@
 use crate::names;
 use crate::process::{Outcome, program, run};
 use crate::setup;
+use std::fmt::Display;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -23,6 +24,9 @@ const FEATURES: &[&str] = &[
     "--enable-reference-types",
     "--enable-multivalue",
 ];
+
+/// Control flow that is made anew compresses better; a step of training takes as long with it.
+const PASSES: &[&str] = &["--flatten", "--rereloop", "-Oz"];
 
 /// Who compiled it is nobody's need, and nothing lies below the stack, where address 0 is.
 const LEFT_OUT: &[&str] = &["--strip-producers", "--strip-target-features", "--low-memory-unused"];
@@ -56,6 +60,7 @@ impl Optimiser {
 
     /// Rewrites the files of a site in place.
     pub(crate) fn run(&self, site: &Path) -> Outcome {
+        rewrite(&site.join("index.html"), |page| Ok(without_comments(page)))?;
         let all = files(site)?;
         let with_end = |end: &str| {
             let is_so = |file: &&PathBuf| file.extension().is_some_and(|its_end| its_end == end);
@@ -81,19 +86,32 @@ impl Optimiser {
     /// Rewrites a module in place. It computes the same bits as before.
     pub(crate) fn module(&self, module: &Path) -> Outcome {
         let mut node = program("node");
-        node.arg(&self.wasm_opt).arg("-Os").args(FEATURES).args(LEFT_OUT);
+        node.arg(&self.wasm_opt).args(PASSES).args(FEATURES).args(LEFT_OUT);
         run(node.arg(module).arg("-o").arg(module))
     }
 }
 
 fn shorten_names(module: &Path, glue: &Path) -> Outcome {
-    let trouble =
-        |file: &Path, error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
-    let bytes = fs::read(module).map_err(|error| trouble(module, &error))?;
-    let text = fs::read_to_string(glue).map_err(|error| trouble(glue, &error))?;
-    let (bytes, text) = names::shorten(&bytes, &text).map_err(|error| trouble(module, &error))?;
-    fs::write(module, bytes).map_err(|error| trouble(module, &error))?;
-    fs::write(glue, text).map_err(|error| trouble(glue, &error))
+    let trouble = |error: &dyn Display| format!("{}: {error}", module.display());
+    let bytes = fs::read(module).map_err(|error| trouble(&error))?;
+    rewrite(glue, |text| {
+        let (bytes, text) = names::shorten(&bytes, text).map_err(|error| trouble(&error))?;
+        fs::write(module, bytes).map_err(|error| trouble(&error))?;
+        Ok(text)
+    })
+}
+
+/// Between them stands what `cargo xtask stills` writes.
+fn without_comments(page: &str) -> String {
+    let mut pieces = page.split("<!--");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |page, piece| page + piece.split_once("-->").map_or("", |(_, rest)| rest))
+}
+
+fn rewrite(file: &Path, change: impl FnOnce(&str) -> Outcome<String>) -> Outcome {
+    let trouble = |error: std::io::Error| format!("{}: {error}", file.display());
+    let text = fs::read_to_string(file).map_err(trouble)?;
+    fs::write(file, change(&text)?).map_err(trouble)
 }
 
 fn files(folder: &Path) -> Outcome<Vec<PathBuf>> {

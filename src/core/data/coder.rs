@@ -1,5 +1,7 @@
 //! Arithmetic coding: bits at the price of their surprise, under odds that learn as they go.
 
+use crate::arithmetic::Real;
+
 /// An encoder or a decoder. What is to be coded is described once, for both.
 pub(super) trait Coder {
     /// Codes one bit, which is 1 with probability `one` / 2^16. An encoder writes the bit that it is
@@ -10,21 +12,26 @@ pub(super) trait Coder {
 /// How likely a bit is to be 1, after all that were seen in its place.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Odds {
-    /// The probability, times 2^16.
-    one: u16,
+    /// The probability.
+    one: f64,
     /// The bits that were seen, counted as far as that matters.
-    seen: u16,
+    seen: f64,
 }
 
 impl Odds {
     /// Nothing was seen.
-    pub(super) const EVEN: Self = Self { one: 1 << 15, seen: 0 };
+    pub(super) const EVEN: Self = Self { one: 0.5, seen: 0.0 };
 
-    /// A step towards the bit: a full one at first, ever smaller ones later.
+    /// The logarithm of the odds, and the less of it the less was seen.
+    fn opinion(self) -> f64 {
+        libm::log(self.one / (1.0 - self.one)) * self.seen / (self.seen + 1.5)
+    }
+
+    /// A step towards the bit: a large one at first, ever smaller ones later. Nothing becomes certain.
     fn learn(&mut self, bit: bool) {
-        let (target, one) = (if bit { i32::from(u16::MAX) } else { 0 }, i32::from(self.one));
-        self.one = (one + 2 * (target - one) / (2 * i32::from(self.seen) + 3)) as u16;
-        self.seen = (self.seen + 1).min(60);
+        let step = (f64::from(u8::from(bit)) - self.one) / (self.seen + 1.6);
+        self.one = (self.one + step).clamp(0.001, 0.999);
+        self.seen = (self.seen + 1.0).min(255.0);
     }
 }
 
@@ -32,34 +39,66 @@ impl Odds {
 /// place 0 is free.
 pub(super) type Tree = [Odds; 16];
 
-/// Codes one bit under the mean of what several trees hold at a node, and lets them all learn.
-pub(super) fn bit<const N: usize>(
-    coder: &mut impl Coder,
-    trees: &mut [&mut Tree; N],
-    node: usize,
-    bit: bool,
-) -> bool {
-    let sum: u32 = trees.iter().map(|tree| u32::from(tree[node].one)).sum();
-    // Nothing is certain, or a bit could become impossible.
-    let mean = (sum / N as u32).clamp(16, (1 << 16) - 16);
-    let bit = coder.code(bit, mean as u16);
-    for tree in trees {
-        tree[node].learn(bit);
-    }
-    bit
+/// What is made of the opinions of several trees: a logistic regression that learns as it goes, node
+/// by node (Mahoney 2005, "Adaptive weighing of context models for lossless data compression").
+pub(super) struct Mixture {
+    weights: [[f64; MOST_TREES]; 16],
 }
 
-/// Codes a number below 16, the highest bit first.
-pub(super) fn nibble<const N: usize>(
-    coder: &mut impl Coder,
-    trees: &mut [&mut Tree; N],
-    number: u8,
-) -> u8 {
-    let mut node = 1;
-    for place in (0..4).rev() {
-        node = 2 * node + usize::from(bit(coder, trees, node, number >> place & 1 == 1));
+const MOST_TREES: usize = 4;
+
+const RATE: f64 = 0.003;
+
+impl Mixture {
+    /// Nothing is known of how far each of so many trees can be trusted.
+    pub(super) fn of(trees: usize) -> Self {
+        Self { weights: [[1.2 / trees as f64; MOST_TREES]; 16] }
     }
-    node as u8 - 16
+
+    /// Codes one bit by what the trees hold at a node, and lets them all learn.
+    // Not worth a copy in every place: what takes the time is in the logarithms.
+    #[inline(never)]
+    pub(super) fn bit(
+        &mut self,
+        coder: &mut impl Coder,
+        trees: &mut [&mut Tree],
+        node: usize,
+        bit: bool,
+    ) -> bool {
+        let mut opinions = [0.0; MOST_TREES];
+        for (opinion, tree) in opinions.iter_mut().zip(&*trees) {
+            *opinion = tree[node].opinion();
+        }
+        let weights = &mut self.weights[node];
+        let sum: f64 = weights.iter().zip(opinions).map(|(weight, opinion)| weight * opinion).sum();
+        // The logistic function, by the tanh that is there anyway.
+        let one = 0.5 + 0.5 * f64::from(Real::tanh(0.5 * sum as f32));
+        // Nothing is certain, or a bit could become impossible.
+        let bit = coder.code(bit, (one * 65_536.0).clamp(16.0, 65_520.0) as u16);
+        let surprise = f64::from(u8::from(bit)) - one;
+        for (weight, opinion) in weights.iter_mut().zip(opinions) {
+            *weight += RATE * surprise * opinion;
+        }
+        for tree in trees {
+            tree[node].learn(bit);
+        }
+        bit
+    }
+
+    /// Codes a number below 16, the highest bit first.
+    pub(super) fn nibble(
+        &mut self,
+        coder: &mut impl Coder,
+        trees: &mut [&mut Tree],
+        number: u8,
+    ) -> u8 {
+        let mut node = 1;
+        for place in (0..4).rev() {
+            let bit = self.bit(coder, trees, node, number >> place & 1 == 1);
+            node = 2 * node + usize::from(bit);
+        }
+        node as u8 - 16
+    }
 }
 
 /// The numbers that the code may still turn out to be, read as a fraction whose first bytes are
@@ -189,15 +228,15 @@ mod tests {
                 })
                 .collect();
             let mut encoder = Encoder::new();
-            let mut tree = [Odds::EVEN; 16];
+            let (mut tree, mut mixture) = ([Odds::EVEN; 16], Mixture::of(1));
             for &number in &numbers {
-                assert_eq!(nibble(&mut encoder, &mut [&mut tree], number), number);
+                assert_eq!(mixture.nibble(&mut encoder, &mut [&mut tree], number), number);
             }
             let code = encoder.finish();
             let mut decoder = Decoder::new(&code);
-            let mut tree = [Odds::EVEN; 16];
+            let (mut tree, mut mixture) = ([Odds::EVEN; 16], Mixture::of(1));
             for &number in &numbers {
-                assert_eq!(nibble(&mut decoder, &mut [&mut tree], 0), number);
+                assert_eq!(mixture.nibble(&mut decoder, &mut [&mut tree], 0), number);
             }
             let entropy: f64 = weights
                 .map(|weight| f64::from(weight) / f64::from(total))

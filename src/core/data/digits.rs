@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, Axis};
 
-use super::coder::{Coder, Decoder, Encoder, Odds, Tree, bit, nibble};
+use super::coder::{Coder, Decoder, Encoder, Mixture, Odds, Tree};
 use super::{Examples, Split};
 
 /// Rows of the data file: 1,797 images by 13 people.
@@ -77,42 +77,67 @@ fn examples(decoder: &mut Decoder<'_>, expectation: &mut Expectation, count: usi
 }
 
 /// What a pixel is expected to be, learned from the digits before: its usual values in images of
-/// the same digit beside such a left neighbour, and below such an upper one.
+/// the same digit beside such a left neighbour, below such an upper one, and between the two; and those
+/// of any pixel among four such neighbours.
 struct Expectation {
-    label: Tree,
+    label: (Tree, Mixture),
     beside: Vec<Tree>,
     below: Vec<Tree>,
+    between: Vec<Tree>,
+    among: Vec<Tree>,
+    mixture: Mixture,
 }
 
-/// Neighbours are told apart in so many shades.
+/// Neighbours are told apart in so many shades, or in fewer where two count at once.
 const SHADES: usize = 5;
+const FEW_SHADES: usize = 3;
 
 impl Expectation {
     fn new() -> Self {
-        let trees = vec![[Odds::EVEN; 16]; CLASSES * PIXELS * SHADES];
-        Self { label: [Odds::EVEN; 16], beside: trees.clone(), below: trees }
+        let trees = |contexts| vec![[Odds::EVEN; 16]; contexts];
+        Self {
+            label: ([Odds::EVEN; 16], Mixture::of(1)),
+            beside: trees(CLASSES * PIXELS * SHADES),
+            below: trees(CLASSES * PIXELS * SHADES),
+            between: trees(CLASSES * PIXELS * FEW_SHADES * FEW_SHADES),
+            among: trees(SHADES.pow(4)),
+            mixture: Mixture::of(4),
+        }
     }
 
     /// Codes an image and its label: first the label, then the pixels row by row.
     fn code(&mut self, coder: &mut impl Coder, (image, label): &Digit) -> Digit {
-        let label = nibble(coder, &mut [&mut self.label], *label);
+        let (tree, mixture) = &mut self.label;
+        let label = mixture.nibble(coder, &mut [tree], *label);
         let mut coded = [0_u8; PIXELS];
         for place in 0..PIXELS {
-            let tree = |neighbour: Option<usize>| {
-                let shade = neighbour.map_or(0, |at| usize::from(coded[at].div_ceil(4)));
-                (usize::from(label) * PIXELS + place) * SHADES + shade
+            let (row, column) = (place / SIDE, place % SIDE);
+            // Outside of the image there is no ink.
+            let ink = |up: usize, left: isize| {
+                let column = column.checked_add_signed(-left).filter(|&column| column < SIDE);
+                row.checked_sub(up)
+                    .zip(column)
+                    .map_or(0, |(row, column)| coded[row * SIDE + column])
             };
-            let left = (place % SIDE > 0).then(|| place - 1);
-            let trees =
-                &mut [&mut self.beside[tree(left)], &mut self.below[tree(place.checked_sub(SIDE))]];
-            coded[place] = pixel(coder, trees, image[place]);
+            let shade = |ink: u8| usize::from(ink.div_ceil(4));
+            let few = |ink: u8| usize::from(ink > 0) + usize::from(ink > 8);
+            let (left, upper) = (ink(0, 1), ink(1, 0));
+            let here = usize::from(label) * PIXELS + place;
+            let among = [left, upper, ink(1, -1), ink(1, 1)];
+            let trees = &mut [
+                &mut self.beside[here * SHADES + shade(left)],
+                &mut self.below[here * SHADES + shade(upper)],
+                &mut self.between[(here * FEW_SHADES + few(left)) * FEW_SHADES + few(upper)],
+                &mut self.among[among.iter().fold(0, |all, &ink| all * SHADES + shade(ink))],
+            ];
+            coded[place] = pixel(coder, &mut self.mixture, trees, image[place]);
         }
         (coded, label)
     }
 }
 
 /// Codes a pixel: whether there is ink, and how much.
-fn pixel(coder: &mut impl Coder, trees: &mut [&mut Tree; 2], ink: u8) -> u8 {
-    let is_ink = bit(coder, trees, 0, ink > 0);
-    if is_ink { nibble(coder, trees, ink.saturating_sub(1)) + 1 } else { 0 }
+fn pixel(coder: &mut impl Coder, mixture: &mut Mixture, trees: &mut [&mut Tree], ink: u8) -> u8 {
+    let is_ink = mixture.bit(coder, trees, 0, ink > 0);
+    if is_ink { mixture.nibble(coder, trees, ink.saturating_sub(1)) + 1 } else { 0 }
 }

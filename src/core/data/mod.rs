@@ -18,7 +18,7 @@ pub use spiral::spiral;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use crate::named::named;
+use crate::named::{Named as _, named};
 
 /// Examples with their labels.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,7 +76,7 @@ named!(Data {
 impl Data {
     /// Loads or makes the data set.
     pub fn load(self) -> Split {
-        match self {
+        match self.built() {
             Self::Digits => digits(),
             Self::Spiral => spiral(),
         }
@@ -84,7 +84,7 @@ impl Data {
 
     /// The number of inputs of an example.
     pub fn inputs(self) -> usize {
-        match self {
+        match self.built() {
             Self::Digits => 64,
             Self::Spiral => 2,
         }
@@ -92,7 +92,7 @@ impl Data {
 
     /// The number of classes.
     pub fn classes(self) -> usize {
-        match self {
+        match self.built() {
             Self::Digits => 10,
             Self::Spiral => 2,
         }

@@ -130,7 +130,7 @@ impl<R: Real> Backward<R> {
             let parameters = along.parameters();
             for (place, skip) in architecture.skips_into(layer) {
                 if skip.from >= bottom {
-                    let weight = parameters.skip_weights[place].as_ref();
+                    let weight = parameters.skip_weight(place);
                     arrive(skip.from, arriving(place), weight, is_first(skip.from, place));
                 }
             }
@@ -143,7 +143,7 @@ impl<R: Real> Backward<R> {
             along.learn_bias(layer, by_sum);
             for (place, skip) in architecture.skips_into(layer) {
                 let source = Factor::of(forward.activations[skip.from].view());
-                along.learn(|p| p.skip_weights[place].as_mut(), arriving(place), source, room);
+                along.learn(|p| p.skip_weight_mut(place), arriving(place), source, room);
             }
         }
     }

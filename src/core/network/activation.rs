@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::arithmetic::Real;
-use crate::named::named;
+use crate::named::{Named as _, named};
 
 /// What a hidden neuron does with its sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -40,7 +40,7 @@ impl Activation {
         assert_eq!(sums.len(), slopes.len(), "one slope for each sum");
         let (one, zero) = (R::ONE, R::ZERO);
         // Each closure is a type of its own, so that each loop is compiled for its function.
-        match self {
+        match self.built() {
             Self::Tanh => each(sums, slopes, |z| {
                 let a = z.tanh();
                 (a, one - a * a)

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::Activation;
-use crate::named::named;
+use crate::named::{Named as _, named};
 
 /// The most hidden layers that a network may have.
 pub const MAX_DEPTH: usize = 32;
@@ -69,12 +69,12 @@ named!(SkipKind {
 impl SkipKind {
     /// Whether the skip has weights of its own.
     pub fn has_weights(self) -> bool {
-        matches!(self, Self::Projection | Self::Concat)
+        matches!(self.built(), Self::Projection | Self::Concat)
     }
 
     /// Whether the skip is added before the activation.
     pub fn is_before_activation(self) -> bool {
-        matches!(self, Self::Pre | Self::Concat)
+        matches!(self.built(), Self::Pre | Self::Concat)
     }
 }
 
@@ -196,7 +196,8 @@ impl Architecture {
 
     /// The number of all inputs of a neuron in a layer, those through concatenations included.
     pub fn fan_in(&self, layer: usize) -> usize {
-        let concats = self.skips_into(layer).filter(|(_, skip)| skip.kind == SkipKind::Concat);
+        let concats =
+            self.skips_into(layer).filter(|(_, skip)| skip.kind.built() == SkipKind::Concat);
         self.width(layer - 1) + concats.map(|(_, skip)| self.width(skip.from)).sum::<usize>()
     }
 

@@ -74,12 +74,12 @@ impl<R: Real> Forward<R> {
                 skips.filter(move |(_, skip)| skip.kind.is_before_activation() == early)
             };
             for (place, skip) in into(true) {
-                let weight = parameters.skip_weights[place].as_ref();
+                let weight = parameters.skip_weight(place);
                 add_skip(out, &before[skip.from], weight, &mut self.room);
             }
             architecture.activation.apply(rows_mut(out), rows_mut(&mut self.slopes[layer - 1]));
             for (place, skip) in into(false) {
-                let weight = parameters.skip_weights[place].as_ref();
+                let weight = parameters.skip_weight(place);
                 add_skip(out, &before[skip.from], weight, &mut self.room);
             }
         }
@@ -94,7 +94,7 @@ impl<R: Real> Forward<R> {
         let Network { architecture, parameters } = network;
         let skip = architecture.skips[place];
         let mut out = Array2::zeros((self.batch(), architecture.width(skip.to)));
-        let weight = parameters.skip_weights[place].as_ref();
+        let weight = parameters.skip_weight(place);
         add_skip(&mut out, &self.activations[skip.from], weight, &mut self.room);
         out
     }
@@ -118,7 +118,12 @@ fn add_skip<R: Real>(
     room: &mut Room<R>,
 ) {
     match weight {
-        None => *out += source,
+        None => {
+            let source = source.as_slice().expect(IN_ROWS);
+            for (out, source) in rows_mut(out).iter_mut().zip(source) {
+                *out += *source;
+            }
+        }
         Some(weight) => {
             let (source, weight) = (Factor::of(source.view()), Factor::of(weight.view()));
             product(source, weight.t(), Blend::Add, rows_mut(out), room);

@@ -91,7 +91,7 @@ impl Initialisation {
             let fan_in = architecture.fan_in(layer);
             let weight = &mut parameters.weights[layer - 1];
             self.fill(weight, fan_in, &mut stream(architecture, seed, layer, "weight"));
-            if self.scheme == Scheme::PyTorch {
+            if self.scheme.built() == Scheme::PyTorch {
                 let limit = 1.0 / (fan_in as f32).sqrt();
                 let mut chance = stream(architecture, seed, layer, "bias");
                 parameters.biases[layer - 1].mapv_inplace(|_| chance.symmetric(limit));
@@ -118,7 +118,7 @@ impl Initialisation {
         let normal = |deviation: f32, weight: &mut Array2<f32>, chance: &mut Chance| {
             weight.mapv_inplace(|_| (f64::from(deviation) * chance.normal()) as f32);
         };
-        match self.scheme {
+        match self.scheme.built() {
             Scheme::PyTorch => uniform(1.0 / fan_in.sqrt(), weight, chance),
             Scheme::Glorot => uniform((6.0 / (fan_in + fan_out)).sqrt(), weight, chance),
             Scheme::He => normal((2.0 / fan_in).sqrt(), weight, chance),

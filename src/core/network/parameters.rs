@@ -5,6 +5,7 @@ use ndarray::{Array1, Array2};
 use super::Architecture;
 use crate::arithmetic::Real;
 use crate::data::{Chance, NOTHING, fnv};
+use crate::named::EVERY_CHOICE;
 
 /// The parameters of a network, or anything of their shape: gradients, an optimiser's averages; in
 /// single precision, unless it is said that they are in double.
@@ -37,6 +38,22 @@ impl<R: Real> Parameters<R> {
                 })
                 .collect(),
         }
+    }
+
+    /// The weights of the skip at this place of the list, if it has any.
+    ///
+    /// # Panics
+    /// If there is no such skip.
+    pub fn skip_weight(&self, place: usize) -> Option<&Array2<R>> {
+        self.skip_weights[place].as_ref().filter(|_| EVERY_CHOICE)
+    }
+
+    /// The same, to be changed.
+    ///
+    /// # Panics
+    /// If there is no such skip.
+    pub fn skip_weight_mut(&mut self, place: usize) -> Option<&mut Array2<R>> {
+        self.skip_weights[place].as_mut().filter(|_| EVERY_CHOICE)
     }
 
     /// Every tensor as a slice: weights, biases, then the weights of skips.

@@ -4,6 +4,7 @@ use ndarray::ArrayView2;
 
 use super::{Optimiser, OptimiserState};
 use crate::gradient::{Backward, Loss};
+use crate::named::{EVERY_CHOICE, Named as _};
 use crate::network::{Forward, Network, Parameters};
 
 /// Gradient descent on a network, a batch at a time; which batches come is somebody else's affair.
@@ -35,7 +36,8 @@ impl Descent {
             optimiser: OptimiserState::new(optimiser, architecture),
             forward: Forward::new(architecture, batch),
             backward: Backward::new(architecture, batch),
-            gradients: (optimiser != Optimiser::Sgd).then(|| Parameters::zeros(architecture)),
+            gradients: (optimiser.built() != Optimiser::Sgd)
+                .then(|| Parameters::zeros(architecture)),
             network,
         }
     }
@@ -53,7 +55,7 @@ impl Descent {
         let by_logits = &mut backward.activations[top];
         let loss = self.loss.evaluate(forward.logits(), labels, scale, by_logits);
         if loss.is_finite() {
-            match gradients {
+            match gradients.as_mut().filter(|_| EVERY_CHOICE) {
                 None => backward.descend(network, forward, top, self.learning_rate),
                 Some(gradients) => {
                     backward.run_with_parameters(network, forward, top, gradients);

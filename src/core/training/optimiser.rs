@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::named::named;
+use crate::named::{Named as _, named};
 use crate::network::{Architecture, Parameters};
 
 /// How parameters follow their gradient.
@@ -49,7 +49,7 @@ pub enum OptimiserState {
 impl OptimiserState {
     /// The state before the first step.
     pub fn new(optimiser: Optimiser, architecture: &Architecture) -> Self {
-        match optimiser {
+        match optimiser.built() {
             Optimiser::Sgd => Self::Sgd,
             Optimiser::Momentum => Self::Momentum(Parameters::zeros(architecture)),
             Optimiser::Adam => Self::Adam {

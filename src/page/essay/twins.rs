@@ -3,7 +3,7 @@
 
 use super::playback::Playback;
 use super::track::{Track, is_marked};
-use crate::data::{Data, Examples, Split};
+use crate::data::{Examples, Split};
 use crate::measure::Accuracy;
 use crate::network::{ArchitectureError, Network};
 use crate::training::Recipe;
@@ -16,9 +16,6 @@ pub const GOAL: f32 = 0.95;
 /// Two runs that differ in their skips only; one run, where there are no skips.
 #[derive(Clone, Debug)]
 pub struct Twins {
-    /// Where data come from. A figure that only ever shows one kind says so here, and its module need
-    /// not know of the others.
-    load: fn(Data) -> Split,
     data: Split,
     /// The network with the skips, and how it is trained.
     recipe: Recipe,
@@ -33,8 +30,8 @@ pub fn plain(recipe: &Recipe) -> Recipe {
 
 impl Twins {
     /// The twins of this recipe, which must be possible, before their first step.
-    pub fn new(recipe: Recipe, load: fn(Data) -> Split) -> Self {
-        Self { load, data: load(recipe.data), recipe, plain: None, skipped: None }
+    pub fn new(recipe: Recipe) -> Self {
+        Self { data: recipe.data.load(), recipe, plain: None, skipped: None }
     }
 
     /// Takes on a recipe and numbers of steps, the twin's counting only where there are skips. What
@@ -50,7 +47,7 @@ impl Twins {
     ) -> Result<(), ArchitectureError> {
         recipe.architecture().validate()?;
         if recipe.data != self.recipe.data {
-            self.data = (self.load)(recipe.data);
+            self.data = recipe.data.load();
         }
         let kept = |track: &Option<Track>, steps| {
             track.as_ref().is_some_and(|track| track.steps() <= steps)
@@ -178,7 +175,7 @@ mod tests {
     fn only_what_changed_starts_again() {
         let recipe = Recipe { depth: 5, width: 6, ..Recipe::default() };
         let skipped = Recipe { skips: Placement::One.skips(5), ..recipe.clone() };
-        let mut twins = Twins::new(recipe.clone(), Data::load);
+        let mut twins = Twins::new(recipe.clone());
         twins.advance(20, 0, &mut || true);
         let steps = |twins: &mut Twins| {
             let runs = twins.runs();

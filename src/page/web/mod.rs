@@ -62,6 +62,8 @@ pub fn further() {
 /// Starts the page, or the worker, whichever this is, for these figures. The module is the one whose
 /// glue stands in the page as `#NAME-glue`.
 fn start(name: &'static str, figures: Figures) {
+    // Built for readers, the module has no words for a panic.
+    #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
     let started = match web_sys::window() {
         Some(window) => page::start(&window, name, figures),

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::State;
 use crate::attribution::{Importance, Top};
-use crate::data::digits;
 use crate::essay::message::{self, Scored};
 use crate::essay::permalink::LinkError;
 use crate::essay::track::Track;
@@ -72,7 +71,7 @@ pub struct Experiment {
 impl Default for Experiment {
     fn default() -> Self {
         let state = State::default();
-        Self { twins: Twins::new(state.recipe(), |_| digits()), state }
+        Self { twins: Twins::new(state.recipe()), state }
     }
 }
 

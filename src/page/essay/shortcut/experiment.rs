@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::State;
-use crate::data::{Data, Examples};
+use crate::data::Examples;
 use crate::essay::message::{self, Scored};
 use crate::essay::permalink::{LinkError, MOST_STEPS};
 use crate::essay::track::Track;
@@ -88,7 +88,7 @@ struct Measured {
 impl Default for Experiment {
     fn default() -> Self {
         let state = State::default();
-        Self { twins: Twins::new(state.recipe.clone(), Data::load), state, shown: None, twin: None }
+        Self { twins: Twins::new(state.recipe.clone()), state, shown: None, twin: None }
     }
 }
 

@@ -18,7 +18,7 @@ function startPage() {
 }
 
 function startFurther() {
-  const [glue, module] = document.getElementById("boot").dataset.further.split(" ");
+  const [glue, module] = document.querySelector("meta[name=further]").content.split(" ");
   const add = (link) => document.head.append(Object.assign(document.createElement("link"), link));
   add({ id: "further-glue", rel: "modulepreload", href: glue });
   add({ id: "further-module", rel: "preload", as: "fetch", crossOrigin: "", href: module });

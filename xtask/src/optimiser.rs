@@ -26,7 +26,7 @@ const FEATURES: &[&str] = &[
 ];
 
 /// Control flow that is made anew compresses better; a step of training takes as long with it.
-const PASSES: &[&str] = &["--flatten", "--rereloop", "-Oz"];
+const PASSES: &[&str] = &["--flatten", "--rereloop", "-Oz", "--converge"];
 
 /// Who compiled it is nobody's need, and nothing lies below the stack, where address 0 is.
 const LEFT_OUT: &[&str] = &["--strip-producers", "--strip-target-features", "--low-memory-unused"];

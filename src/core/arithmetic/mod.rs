@@ -29,9 +29,18 @@ mod product;
 mod real;
 mod tile;
 
+use ndarray::Array2;
+
 pub use elementary::{
     exp, exp_slice, normal_cdf, normal_density, sigmoid, sigmoid_slice, tanh, tanh_slice,
 };
 pub use product::{Blend, Room, column_sums, product};
 pub use real::Real;
 pub use tile::Factor;
+
+/// A matrix of zeros, [rows, columns].
+// Not worth a copy in every place.
+#[inline(never)]
+pub fn zeros<R: Real>(rows: usize, columns: usize) -> Array2<R> {
+    Array2::zeros((rows, columns))
+}

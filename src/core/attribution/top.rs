@@ -55,7 +55,7 @@ impl Top {
             })
             .filter(|candidate| !hidden.contains(&candidate.neuron))
             .collect();
-        candidates.sort_by(|a, b| {
+        candidates.sort_unstable_by(|a, b| {
             let layers = b.neuron.layer.cmp(&a.neuron.layer);
             b.score.total_cmp(&a.score).then(layers).then(a.neuron.index.cmp(&b.neuron.index))
         });

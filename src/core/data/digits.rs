@@ -1,9 +1,10 @@
 //! 8x8 handwritten digits.
 
-use ndarray::{Array2, Axis};
+use ndarray::Axis;
 
 use super::coder::{Coder, Decoder, Encoder, Mixture, Odds, Tree};
 use super::{Examples, Split};
+use crate::arithmetic::zeros;
 
 /// Rows of the data file: 1,797 images by 13 people.
 pub const DIGITS_ROWS: usize = 1_797;
@@ -64,7 +65,7 @@ pub fn pack_digits(digits: &[Digit]) -> Vec<u8> {
 
 /// The next images and labels of a pack.
 fn examples(decoder: &mut Decoder<'_>, expectation: &mut Expectation, count: usize) -> Examples {
-    let mut inputs = Array2::zeros((count, PIXELS));
+    let mut inputs = zeros(count, PIXELS);
     let mut labels = Vec::with_capacity(count);
     for mut row in inputs.rows_mut() {
         let (image, label) = expectation.code(decoder, &([0; PIXELS], 0));

@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use crate::arithmetic::{Blend, Factor, Real, Room, column_sums, product};
+use crate::arithmetic::{Blend, Factor, Real, Room, column_sums, product, zeros};
 use crate::network::{Architecture, Forward, Network, Parameters};
 
 /// Derivatives of some quantity by what every layer says. Made once for an architecture and a batch
@@ -21,7 +21,7 @@ impl<R: Real> Backward<R> {
     /// Room for a batch of inputs.
     pub fn new(architecture: &Architecture, batch: usize) -> Self {
         let depth = architecture.depth();
-        let room = |layer| Array2::zeros((batch, architecture.width(layer)));
+        let room = |layer| zeros(batch, architecture.width(layer));
         Self {
             activations: (0..=depth + 1).map(room).collect(),
             sums: (1..=depth).map(room).collect(),

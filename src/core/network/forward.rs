@@ -2,7 +2,7 @@
 use ndarray::{Array2, ArrayView2};
 
 use super::{Architecture, Network};
-use crate::arithmetic::{Blend, Factor, Real, Room, product};
+use crate::arithmetic::{Blend, Factor, Real, Room, product, zeros};
 
 /// What every layer of a network says to a batch of inputs. Made once for an architecture and a
 /// batch size, and filled anew by each pass, in the precision of the network.
@@ -20,7 +20,7 @@ impl<R: Real> Forward<R> {
     /// Room for a batch of inputs.
     pub fn new(architecture: &Architecture, batch: usize) -> Self {
         let depth = architecture.depth();
-        let room = |layer| Array2::zeros((batch, architecture.width(layer)));
+        let room = |layer| zeros(batch, architecture.width(layer));
         Self {
             activations: (0..=depth + 1).map(room).collect(),
             slopes: (1..=depth).map(room).collect(),
@@ -93,7 +93,7 @@ impl<R: Real> Forward<R> {
     pub fn contribution(&mut self, network: &Network<R>, place: usize) -> Array2<R> {
         let Network { architecture, parameters } = network;
         let skip = architecture.skips[place];
-        let mut out = Array2::zeros((self.batch(), architecture.width(skip.to)));
+        let mut out = zeros(self.batch(), architecture.width(skip.to));
         let weight = parameters.skip_weight(place);
         add_skip(&mut out, &self.activations[skip.from], weight, &mut self.room);
         out

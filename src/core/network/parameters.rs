@@ -3,7 +3,7 @@
 use ndarray::{Array1, Array2};
 
 use super::Architecture;
-use crate::arithmetic::Real;
+use crate::arithmetic::{Real, zeros};
 use crate::data::{Chance, NOTHING, fnv};
 use crate::named::EVERY_CHOICE;
 
@@ -26,15 +26,15 @@ impl<R: Real> Parameters<R> {
         Self {
             weights: layers
                 .clone()
-                .map(|l| Array2::zeros((architecture.width(l), architecture.width(l - 1))))
+                .map(|l| zeros(architecture.width(l), architecture.width(l - 1)))
                 .collect(),
             biases: layers.map(|l| Array1::zeros(architecture.width(l))).collect(),
             skip_weights: architecture
                 .skips
                 .iter()
                 .map(|skip| {
-                    let shape = (architecture.width(skip.to), architecture.width(skip.from));
-                    skip.kind.has_weights().then(|| Array2::zeros(shape))
+                    let (to, from) = (architecture.width(skip.to), architecture.width(skip.from));
+                    skip.kind.has_weights().then(|| zeros(to, from))
                 })
                 .collect(),
         }

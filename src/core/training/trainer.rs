@@ -5,6 +5,7 @@ use std::fmt;
 use ndarray::Array2;
 
 use super::{Descent, Recipe};
+use crate::arithmetic::zeros;
 use crate::data::{BatchOrder, Examples, Split};
 use crate::network::Network;
 
@@ -42,7 +43,7 @@ impl std::error::Error for Diverged {}
 impl Trainer {
     /// A trainer before its first step.
     pub(super) fn new(network: Network, recipe: &Recipe, data: &Split) -> Self {
-        let inputs = Array2::zeros((recipe.batch, network.architecture.inputs));
+        let inputs = zeros(recipe.batch, network.architecture.inputs);
         let Recipe { loss, optimiser, learning_rate, batch, seed, .. } = *recipe;
         Self {
             descent: Descent::new(network, loss, optimiser, learning_rate, batch),

@@ -97,12 +97,14 @@ pub fn sentence(text: &str) -> String {
     format!("<output aria-live=\"off\" class=\"sentence\">{}</output>", escaped(text))
 }
 
-/// A still in its four versions: wide and narrow, light and dark.
+/// A still in its four versions: wide and narrow, light and dark. All but those of the opening figure
+/// wait until they come near.
 pub fn still(name: &str, (width, height): (u32, u32), description: &str) -> String {
     let narrow = "(max-width: 760px)";
     let dark = "(prefers-color-scheme: dark)";
+    let loading = if name == "hero" { "" } else { " loading=\"lazy\"" };
     format!(
-        "<picture><source media=\"{narrow} and {dark}\" srcset=\"stills/{name}-narrow-dark.svg\"><source media=\"{narrow}\" srcset=\"stills/{name}-narrow-light.svg\"><source media=\"{dark}\" srcset=\"stills/{name}-wide-dark.svg\"><img src=\"stills/{name}-wide-light.svg\" width=\"{width}\" height=\"{height}\" alt=\"{}\"></picture>",
+        "<picture><source media=\"{narrow} and {dark}\" srcset=\"stills/{name}-narrow-dark.svg\"><source media=\"{narrow}\" srcset=\"stills/{name}-narrow-light.svg\"><source media=\"{dark}\" srcset=\"stills/{name}-wide-dark.svg\"><img{loading} src=\"stills/{name}-wide-light.svg\" width=\"{width}\" height=\"{height}\" alt=\"{}\"></picture>",
         escaped(description)
     )
 }

@@ -45,7 +45,8 @@ impl Edge {
             let largest = weights.iter().fold(0.0_f32, |largest, w| largest.max(w.abs()));
             for (to, row) in weights.rows().into_iter().enumerate() {
                 let mut order: Vec<usize> = (0..row.len()).collect();
-                order.sort_by(|&a, &b| row[b].abs().total_cmp(&row[a].abs()));
+                let size = |from: usize| row[from].abs();
+                order.sort_unstable_by(|&a, &b| size(b).total_cmp(&size(a)).then(a.cmp(&b)));
                 for &from in order.iter().take(each) {
                     let share = row[from].abs() / largest;
                     edges.push(Self {
@@ -415,7 +416,7 @@ fn marks(layout: &Layout, top: &Top) -> Vec<Point> {
     for layer in 1..top.blue.layer {
         let mut column: Vec<usize> =
             (0..marks.len()).filter(|&i| top.ranked[i].neuron.layer == layer).collect();
-        column.sort_by_key(|&i| top.ranked[i].neuron.index);
+        column.sort_unstable_by_key(|&i| top.ranked[i].neuron.index);
         for pair in 1..column.len() {
             let least = marks[column[pair - 1]].1 + apart;
             let mark = &mut marks[column[pair]];

@@ -332,7 +332,7 @@ fn ends(axis: &Axis) -> (f64, f64) {
 }
 
 fn by_pixel(mut ticks: Vec<Tick>) -> Vec<Tick> {
-    ticks.sort_by(|one, other| one.pixel.total_cmp(&other.pixel));
+    ticks.sort_unstable_by(|one, other| one.pixel.total_cmp(&other.pixel));
     ticks
 }
 

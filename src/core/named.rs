@@ -21,6 +21,7 @@ pub trait Named: Copy + PartialEq + 'static {
     ///
     /// # Panics
     /// If this build does not have it.
+    #[must_use]
     fn built(self) -> Self {
         if EVERY_CHOICE {
             return self;

@@ -69,7 +69,8 @@ pub enum ControlKind {
 }
 
 impl Control {
-    /// A slider over whole numbers that shows its value.
+    /// A slider over whole numbers that shows its value. It reaches as far as that, should a link
+    /// say more or less than is offered.
     pub fn range(
         key: &'static str,
         name: &'static str,
@@ -77,7 +78,7 @@ impl Control {
         range: RangeInclusive<usize>,
         value: usize,
     ) -> Self {
-        let (min, max) = range.into_inner();
+        let (min, max) = (value.min(*range.start()), value.max(*range.end()));
         let kind = ControlKind::Range { min, max, value, shown: value.to_string() };
         Self { key, name, group, enabled: true, kind }
     }

@@ -60,7 +60,9 @@ impl State {
             skip.map_or_else(|| "none".to_owned(), |(from, to)| format!("{from}-{to}"))
         });
         writer.field("step", &self.step, &default.step, usize::to_string);
-        writer.field("twin", &self.twin, &default.twin, usize::to_string);
+        // Without a skip there is no twin.
+        let twin = if self.skip.is_some() { self.twin } else { 0 };
+        writer.field("twin", &twin, &default.twin, usize::to_string);
         writer.field("blue", &self.blue, &default.blue, |blue| {
             blue.map_or_else(|| "none".to_owned(), |blue| format!("{}.{}", blue.layer, blue.index))
         });

@@ -162,6 +162,9 @@ impl Shortcut {
 
     fn set_ends(&mut self, from: usize, to: usize) {
         let depth = self.state.recipe.depth;
+        if depth < 2 {
+            return;
+        }
         let from = from.min(depth - 2);
         let to = to.clamp(from + 2, depth);
         if let Some(skip) = self.state.selected_skip() {
@@ -358,10 +361,11 @@ impl super::Figure for Shortcut {
         let which = selected
             .map_or_else(|| "none".to_owned(), |skip| format!("{} to {}", skip.from, skip.to));
         let scheme = recipe.initialisation.scheme;
+        let last = recipe.depth.max(2);
+        let movable = some && recipe.depth >= 2;
         let mut controls = vec![
-            Control::range("skip-to", "Skip to", first, 2..=recipe.depth, to).enabled(some),
-            Control::range("skip-from", "Skip from", first, 0..=recipe.depth - 2, from)
-                .enabled(some),
+            Control::range("skip-to", "Skip to", first, 2..=last, to).enabled(movable),
+            Control::range("skip-from", "Skip from", first, 0..=last - 2, from).enabled(movable),
             Control::choice("initialisation", "Initialisation", first, scheme),
             skips::placement_control(&recipe.skips, recipe.depth, first),
             Control::button("add-skip", "Add skip", first),

@@ -42,7 +42,9 @@ impl State {
         writer
             .field("selected", &self.selected, &default.selected, |place| (place + 1).to_string());
         writer.field("step", &self.step, &default.step, usize::to_string);
-        writer.field("twin", &self.twin, &default.twin, usize::to_string);
+        // Without a skip there is no twin.
+        let twin = if self.recipe.skips.is_empty() { 0 } else { self.twin };
+        writer.field("twin", &twin, &default.twin, usize::to_string);
         writer.finish()
     }
 

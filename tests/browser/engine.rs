@@ -100,6 +100,14 @@ fn chromium(seen: Seen) -> Outcome<Capabilities> {
         chrome.add_arg(flag)?;
     }
     chrome.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+    if seen.traced {
+        chrome.set_logging_prefs("performance", LoggingPrefsLogLevel::All)?;
+        let categories = "disabled-by-default-devtools.timeline,blink.user_timing";
+        let record = json!({
+            "enableNetwork": false, "enablePage": false, "traceCategories": categories,
+        });
+        chrome.add_experimental_option("perfLoggingPrefs", record)?;
+    }
     if seen.phone {
         let metrics = json!({
             "width": seen.width, "height": seen.height, "pixelRatio": 3, "touch": true, "mobile": true,
@@ -127,7 +135,7 @@ fn text(path: OsString) -> Outcome<Value> {
 /// A program that drives a browser, until it is dropped.
 pub(crate) struct Driver {
     port: u16,
-    _program: Program,
+    program: Program,
     /// What a browser that knows no other is shown on. Dropped after the program.
     _screen: Option<Program>,
 }
@@ -138,7 +146,7 @@ impl Driver {
     fn start(command: &mut Command, words: &str) -> Outcome<Self> {
         let mut start = || -> Outcome<Self> {
             let (program, port) = Program::saying(command, words)?;
-            Ok(Self { port, _program: program, _screen: None })
+            Ok(Self { port, program, _screen: None })
         };
         start().or_else(|_| start()).or_else(|_| start())
     }
@@ -167,7 +175,12 @@ impl Driver {
             }
             thread::sleep(Duration::from_millis(20));
         }
-        Ok(Self { port, _program: program, _screen: Some(screen) })
+        Ok(Self { port, program, _screen: Some(screen) })
+    }
+
+    /// The number of its process.
+    pub(crate) fn process(&self) -> u32 {
+        self.program.0.id()
     }
 
     pub(crate) fn address(&self) -> String {

@@ -54,11 +54,21 @@ pub(crate) struct Seen {
     /// `prefers-reduced-motion: reduce`.
     pub(crate) calm: bool,
     pub(crate) script: bool,
+    /// Whether the browser keeps a record of what it does: see [`Reader::trace`].
+    pub(crate) traced: bool,
 }
 
 impl Default for Seen {
     fn default() -> Self {
-        Self { width: 1280, height: 900, phone: false, dark: false, calm: false, script: true }
+        Self {
+            width: 1280,
+            height: 900,
+            phone: false,
+            dark: false,
+            calm: false,
+            script: true,
+            traced: false,
+        }
     }
 }
 
@@ -95,9 +105,10 @@ pub(crate) fn read_in(
         // Chromium's driver tells what the console says.
         let site = Site::serve(&folder(), engine != Engine::Chromium)?;
         let program = engine.drive()?;
+        let process = program.process();
         let driver = WebDriver::new(program.address(), engine.capabilities(seen)?).await?;
         let outcome = driver.run_and_quit(|driver| async move {
-            let reader = Reader { engine, driver, site, seen };
+            let reader = Reader { engine, driver, site, seen, process };
             reader.adjust().await?;
             test(&reader).await?;
             reader.nothing_went_wrong().await
@@ -116,6 +127,8 @@ pub(crate) struct Reader {
     driver: WebDriver,
     site: Site,
     seen: Seen,
+    /// The driver's, below which are the browser's.
+    process: u32,
 }
 
 impl Reader {
@@ -170,6 +183,63 @@ impl Reader {
     pub(crate) async fn value(&self, expression: &str) -> Outcome<Value> {
         let script = format!("return ({expression});");
         Ok(self.driver.execute(script, Vec::new()).await?.json().clone())
+    }
+
+    /// What a script hands to its last argument; its first is `argument`.
+    pub(crate) async fn promised(&self, script: &str, argument: Value) -> Outcome<Value> {
+        Ok(self.driver.execute_async(script, vec![argument]).await?.json().clone())
+    }
+
+    /// The browser's name and version.
+    pub(crate) async fn browser(&self) -> Outcome<String> {
+        let version = self.driver.cdp().send_raw("Browser.getVersion", json!({})).await?;
+        Ok(version["product"].as_str().unwrap_or_default().replace('/', " "))
+    }
+
+    /// What the browser has done since this was last asked, as events of its trace; only if it is
+    /// [`Seen::traced`].
+    pub(crate) async fn trace(&self) -> Outcome<Vec<Value>> {
+        let entries = self.driver.get_log("performance").await?;
+        let events = entries.iter().filter_map(|entry| {
+            let mut said: Value = serde_json::from_str(&entry.message).ok()?;
+            Some(said["message"]["params"].take())
+        });
+        Ok(events.filter(|event| event["name"].is_string()).collect())
+    }
+
+    /// Bytes that the page's scripts hold, after what they no longer need was collected.
+    pub(crate) async fn heap(&self) -> Outcome<f64> {
+        self.tell("Performance.enable", json!({})).await?;
+        self.tell("HeapProfiler.collectGarbage", json!({})).await?;
+        let metrics = self.driver.cdp().send_raw("Performance.getMetrics", json!({})).await?;
+        let heap = metrics["metrics"].as_array().and_then(|metrics| {
+            metrics.iter().find(|metric| metric["name"] == "JSHeapUsedSize")?["value"].as_f64()
+        });
+        Ok(heap.ok_or("the browser does not tell its memory")?)
+    }
+
+    /// Bytes of memory that the process of the page and its worker uses, where the system tells: of
+    /// the browser's processes for pages the largest.
+    pub(crate) fn resident_memory(&self) -> Option<f64> {
+        let file = |process: u32, name: &str| format!("/proc/{process}/{name}");
+        let mut below = vec![self.process];
+        let mut place = 0;
+        while let Some(&process) = below.get(place) {
+            let threads = fs::read_dir(file(process, "task")).into_iter().flatten().flatten();
+            let lists =
+                threads.filter_map(|of| fs::read_to_string(of.path().join("children")).ok());
+            below.extend(lists.flat_map(|list| numbers(&list)));
+            place += 1;
+        }
+        let text = |process, name| fs::read_to_string(file(process, name)).unwrap_or_default();
+        let pages = below
+            .into_iter()
+            .filter(|&process| text(process, "cmdline").contains("--type=renderer"));
+        let kilobytes = pages.filter_map(|process| {
+            let status = text(process, "status");
+            numbers(status.lines().find(|line| line.starts_with("VmRSS:"))?).first().copied()
+        });
+        kilobytes.max().map(|kilobytes| 1_024.0 * f64::from(kilobytes))
     }
 
     /// An element, once it is there.
@@ -323,6 +393,15 @@ impl Reader {
         self.act(Pointer::Mouse, vec![move_to(point, 0)]).await
     }
 
+    /// Takes the mouse from one point to another in a second, wherever it is pressed or not.
+    pub(crate) async fn wander(&self, from: Point, to: Point) -> Outcome {
+        let steps = (1..=60).map(|step| {
+            let part = f64::from(step) / 60.0;
+            move_to((from.0 + part * (to.0 - from.0), from.1 + part * (to.1 - from.1)), 16)
+        });
+        self.act(Pointer::Mouse, steps.collect()).await
+    }
+
     /// The addresses below the site that were asked for, in order.
     pub(crate) fn requested(&self) -> Vec<String> {
         let answered = self.site.answered().into_iter();
@@ -433,6 +512,11 @@ impl Reader {
         let console = self.console().await.unwrap_or_default().join("\n");
         format!("the page at {address} shows:\n{text}\nthe console says:\n{console}")
     }
+}
+
+/// The whole numbers in a text.
+fn numbers(text: &str) -> Vec<u32> {
+    text.split_whitespace().filter_map(|word| word.parse().ok()).collect()
 }
 
 fn move_to((x, y): Point, milliseconds: u32) -> Value {

@@ -1,5 +1,6 @@
 //! `cargo xtask COMMAND`: sets up, serves, builds and tests the essay.
 
+mod bench;
 mod build;
 mod contender;
 mod engines;
@@ -33,6 +34,10 @@ cargo xtask COMMAND
   stills            draws the committed pictures in www/stills/ anew, and rewrites the numbers,
                     sentences, tables and controls in www/index.html
   screenshots       pictures of the built page, into target/screenshots/
+  bench [--quick] [PART...]
+                    how fast the core and the page are, beside how fast they were, kept in
+                    benches/results.json and quoted in the README; --quick keeps nothing
+                    (native page)
   bench --peers [--with-rust-peers] [--pytorch]
                     training beside other libraries, in turn in one page: those from npm, candle
                     and burn, natively PyTorch; --workloads W1,W2 --rounds 10 for a quick look,
@@ -53,7 +58,7 @@ fn main() -> ExitCode {
         "fuzz" => fuzz::run(&rest),
         "stills" => stills::run(),
         "screenshots" => screenshots::run(),
-        "bench" => bench(&rest),
+        "bench" => measure(&rest),
         "" | "help" | "--help" | "-h" => {
             println!("{HELP}");
             Ok(())
@@ -70,10 +75,10 @@ fn main() -> ExitCode {
 }
 
 /// `cargo xtask bench`.
-fn bench(arguments: &[String]) -> process::Outcome {
+fn measure(arguments: &[String]) -> process::Outcome {
     match arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
         Some(("--contender", [])) => contender::run(),
         Some(("--peers", rest)) => peers::run(rest),
-        _ => Err(format!("bench wants --contender or --peers\n\n{HELP}")),
+        _ => bench::run(arguments),
     }
 }

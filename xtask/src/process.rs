@@ -1,8 +1,9 @@
 //! Other programs: finding them, running them, and saying plainly when one fails.
 
 use std::env;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// What a step comes to: its result, or a sentence for whoever ran it.
 pub(crate) type Outcome<T = ()> = Result<T, String>;
@@ -32,6 +33,21 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
     let status =
         command.status().map_err(|error| format!("cannot start `{}`: {error}", shown(command)))?;
     if status.success() { Ok(()) } else { Err(format!("`{}` failed ({status})", shown(command))) }
+}
+
+/// Runs a program to its end and hears every line of its output.
+pub(crate) fn run_heard(command: &mut Command, mut hear: impl FnMut(&str)) -> Outcome {
+    let name = shown(command);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("cannot start `{name}`: {error}"))?;
+    let at = |error| format!("`{name}`: {error}");
+    for line in child.stdout.take().map(BufReader::new).into_iter().flat_map(BufRead::lines) {
+        hear(&line.map_err(at)?);
+    }
+    let status = child.wait().map_err(at)?;
+    if status.success() { Ok(()) } else { Err(format!("`{name}` failed ({status})")) }
 }
 
 /// What a program prints, trimmed; nothing if it is missing or fails.

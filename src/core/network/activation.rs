@@ -90,7 +90,6 @@ fn each<R: Real>(sums: &mut [R], slopes: &mut [R], function: impl Fn(R) -> (R, R
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::named::Named as _;
 
     #[test]
     fn slopes_are_the_derivatives() {

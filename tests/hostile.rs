@@ -10,10 +10,7 @@ use std::fs;
 use std::path::Path;
 
 use allocation_counter::measure;
-use mixed_levels::essay::control::{Control, ControlKind, Input};
-use mixed_levels::essay::message::Command;
-use mixed_levels::essay::pointer::{Act, Key, Pointer};
-use mixed_levels::essay::{AnyFigure, Experiment, Figure};
+use mixed_levels::essay::AnyFigure;
 use mixed_levels::figure::{Theme, svg};
 use mixed_levels::network::Activation;
 use mixed_levels::network::file::{self, Given};
@@ -234,110 +231,30 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("tried", &["middle", "both"]),
 ];
 
-/// A figure in a state that a link of some of these fields leads to, if it leads anywhere.
-fn links() -> impl Strategy<Value = (&'static str, String)> {
-    let figures: Vec<&str> = AnyFigure::all().iter().map(|any| any.as_figure().name()).collect();
-    let fields = (subsequence(FIELDS, 0..8), vec(any::<Index>(), 8));
-    (select(figures), fields).prop_filter_map("it leads nowhere", |(name, (fields, choices))| {
-        let fields = fields.iter().zip(&choices);
-        let fields = fields.map(|((key, values), choice)| format!("&{key}={}", choice.get(values)));
-        let link = format!("{name}?v=1{}", fields.collect::<String>());
-        AnyFigure::named(name)?.as_figure_mut().open(&link).ok()?;
-        Some((name, link))
-    })
-}
-
-/// What a reader does.
-#[derive(Clone, Debug)]
-enum Deed {
-    /// Uses a control, one of those that can be used, to one of its extremes or choices.
-    Control(Index, Index),
-    /// Points somewhere on the drawing, given as shares of its size.
-    Point(Act, (f64, f64), bool),
-    /// Presses a key on the drawing.
-    Press(Key),
-}
-
-fn deeds() -> impl Strategy<Value = Deed> {
-    let acts = select(vec![Act::Down, Act::Move, Act::Up, Act::Leave]);
-    let keys = select(vec![Key::Left, Key::Right, Key::Up, Key::Down, Key::Escape]);
-    prop_oneof![
-        4 => (any::<Index>(), any::<Index>()).prop_map(|(which, value)| Deed::Control(which, value)),
-        2 => (acts, (0.0..1.0, 0.0..1.0), any::<bool>())
-            .prop_map(|(act, at, touch)| Deed::Point(act, at, touch)),
-        1 => keys.prop_map(Deed::Press),
-    ]
-}
-
-fn done(figure: &mut dyn Figure, deed: &Deed) {
-    match deed {
-        Deed::Control(which, value) => {
-            let controls = figure.controls().into_iter().filter(|control| control.enabled);
-            let controls: Vec<Control> = controls.collect();
-            let Control { key, kind, .. } = which.get(&controls);
-            let input = match kind {
-                ControlKind::Range { min, max, .. } => {
-                    Input::Slide(*value.get(&[*min, *max, min.midpoint(*max)]))
-                }
-                ControlKind::Choice { options, .. } => {
-                    Input::Choose(value.get(options).0.to_owned())
-                }
-                ControlKind::Number { .. } => {
-                    Input::Type((*value.get(&["7", "4294967295", "", "-1", "1e9"])).to_owned())
-                }
-                ControlKind::Toggle { on } => Input::Tick(!on),
-                ControlKind::Button => Input::Press,
-            };
-            figure.input(key, &input);
-        }
-        Deed::Point(act, (x, y), touch) => {
-            let (width, height) = figure.size(false);
-            let size = (f64::from(width), f64::from(height));
-            let at = (x * size.0, y * size.1);
-            figure.pointer(Pointer { act: *act, at, touch: *touch }, size);
-        }
-        Deed::Press(key) => {
-            figure.key(*key);
-        }
-    }
-}
-
-/// What happens in a page between two deeds: the experiment does what the figure asks for, and has
-/// time for a few steps.
-fn frame(figure: &mut dyn Figure, experiment: &mut dyn Experiment) {
-    for command in figure.tick(0.02) {
-        match command {
-            Command::Show(link) => {
-                experiment.show(&link).unwrap_or_else(|error| panic!("{link}: {error}"));
-            }
-            Command::Advance { until, twin_until, .. } => {
-                let mut left = 4;
-                experiment.advance(until, twin_until, &mut || {
-                    left -= 1;
-                    left > 0
-                });
-            }
-        }
-        figure.receive(experiment.snapshot());
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig {
         failure_persistence: None,
+        max_global_rejects: 100_000,
         cases: 64,
-        max_local_rejects: 1_000_000,
         ..ProptestConfig::default()
     })]
 
     /// A link that is read leads to something, however odd: networks of one neuron, runs that
-    /// diverge, lesions of what never learned. And so does whatever a reader then does to it.
+    /// diverge, lesions of what never learned.
     #[test]
-    fn whatever_a_link_leads_to_can_be_computed_told_drawn_and_changed(
-        (_, link) in links(),
-        deeds in vec(deeds(), 30),
+    fn whatever_a_link_leads_to_can_be_computed_told_and_drawn(
+        figure in select(vec![
+            "hero", "fading-gradient", "shortcut", "five-neurons", "five-neurons-skip", "bypass",
+        ]),
+        fields in subsequence(FIELDS, 0..8),
+        choices in vec(any::<Index>(), 8),
     ) {
-        let mut any = AnyFigure::computed(&link).unwrap();
+        let fields = fields.iter().zip(&choices);
+        let fields = fields.map(|((key, values), choice)| format!("&{key}={}", choice.get(values)));
+        let link = format!("{figure}?v=1{}", fields.collect::<String>());
+        let opened = AnyFigure::named(figure).unwrap().as_figure_mut().open(&link);
+        prop_assume!(opened.is_ok());
+        let any = AnyFigure::computed(&link).unwrap();
         let figure = any.as_figure();
         prop_assert!(!figure.sentence().is_empty(), "{link}");
         let numbers = format!("{:?}", figure.tables());
@@ -348,41 +265,6 @@ proptest! {
                 svg(width.into(), height.into(), |painter| any.draw(painter, &Theme::LIGHT));
             let drawing = drawing.unwrap();
             prop_assert!(!drawing.contains("NaN") && !drawing.contains("inf"), "{link}");
-        }
-        let mut experiment = any.as_figure().experiment();
-        let figure = any.as_figure_mut();
-        // The experiment is another one, as after a worker's death.
-        figure.experiment_lost();
-        hostile::check_figure(figure);
-        for deed in &deeds {
-            done(figure, deed);
-            frame(figure, experiment.as_mut());
-            hostile::check_figure(figure);
-        }
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig {
-        failure_persistence: None,
-        cases: 1_000,
-        max_local_rejects: 1_000_000,
-        ..ProptestConfig::default()
-    })]
-
-    /// The same before anything is computed, which is quick.
-    #[test]
-    fn whatever_a_reader_does_the_figure_has_a_link(
-        (name, link) in links(),
-        deeds in vec(deeds(), 40),
-    ) {
-        let mut any = AnyFigure::named(name).unwrap();
-        let figure = any.as_figure_mut();
-        figure.open(&link).unwrap();
-        hostile::check_figure(figure);
-        for deed in &deeds {
-            done(figure, deed);
-            hostile::check_figure(figure);
         }
     }
 }

@@ -5,6 +5,7 @@ use super::control::{Control, ControlKind, Group};
 use crate::figure::text::count;
 use crate::named::Named as _;
 use crate::network::{Placement, Skip};
+use crate::training::Recipe;
 
 /// The placement that skips are in a network of that depth, if they are one.
 pub fn placement(skips: &[Skip], depth: usize) -> Option<Placement> {
@@ -57,6 +58,23 @@ pub fn fitted(skips: &[Skip], old_depth: usize, depth: usize) -> (Vec<Skip>, Opt
     (fitting, notice)
 }
 
+/// Leaves out the skips that a network of its present width cannot have, and says which: one that copies
+/// wants equal widths, and the inputs have theirs.
+pub fn keep_possible(recipe: &mut Recipe) -> Option<String> {
+    let mut changes = Vec::new();
+    for skip in std::mem::take(&mut recipe.skips) {
+        let alone = Recipe { skips: vec![skip], ..recipe.clone() };
+        match alone.architecture().validate() {
+            Ok(()) => recipe.skips.push(skip),
+            Err(problem) => {
+                changes.push(format!("the skip {} to {} is gone: {problem}", skip.from, skip.to));
+            }
+        }
+    }
+    let width = recipe.width;
+    (!changes.is_empty()).then(|| format!("With layers of {width} {}.", changes.join("; ")))
+}
+
 fn too_shallow(depth: usize) -> String {
     format!(
         "One skip from layer 1 to the last but one needs 4 layers; with {} there is none.",
@@ -82,5 +100,18 @@ mod tests {
             "With 8 layers the skip 2 to 9 now leads to layer 8, the skip 2 to 12 now leads to layer 8, the skip 7 to 9 is gone."
         );
         assert_eq!(fitted(&[], 12, 2), (vec![], None));
+    }
+
+    #[test]
+    fn skips_that_copy_want_equal_widths() {
+        let from_inputs = Skip { from: 0, to: 3, kind: SkipKind::Identity };
+        let learned = Skip { kind: SkipKind::Projection, ..from_inputs };
+        let skips = vec![from_inputs, learned];
+        let mut recipe = Recipe { width: 64, skips, ..Recipe::default() };
+        assert_eq!(keep_possible(&mut recipe), None);
+        recipe.width = 2;
+        let notice = keep_possible(&mut recipe).unwrap();
+        assert!(notice.starts_with("With layers of 2 the skip 0 to 3 is gone: "), "{notice}");
+        assert_eq!(recipe.skips, [learned]);
     }
 }

@@ -86,6 +86,7 @@ impl FadingGradient {
         let width = width.clamp(LEAST, MAX_WIDTH);
         if width != self.state.recipe.width {
             self.state.recipe.width = width;
+            self.notice = skips::keep_possible(&mut self.state.recipe);
             self.restart();
         }
     }

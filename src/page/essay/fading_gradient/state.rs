@@ -23,9 +23,9 @@ impl State {
         let mut writer = Writer::new("fading-gradient");
         writer.recipe(&self.recipe, &default.recipe);
         writer.field("step", &self.step, &default.step, usize::to_string);
-        writer.field("moment", &self.moment, &default.moment, |moment| {
-            moment.unwrap_or(0).to_string()
-        });
+        // There is none that the run has not reached.
+        let moment = self.moment.filter(|moment| *moment <= self.step);
+        writer.field("moment", &moment, &default.moment, |moment| moment.unwrap_or(0).to_string());
         writer.finish()
     }
 

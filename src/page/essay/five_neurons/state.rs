@@ -110,7 +110,9 @@ impl State {
         let mut writer = Writer::new(Self::figure(self.twins));
         writer.recipe(&self.recipe, &standard);
         writer.field("step", &self.step, &0, usize::to_string);
-        writer.field("moment", &self.moment, &None, |moment| moment.unwrap_or(0).to_string());
+        // There is none that the run has not reached.
+        let moment = self.moment.filter(|moment| *moment <= self.step);
+        writer.field("moment", &moment, &None, |moment| moment.unwrap_or(0).to_string());
         writer.field("blue", &self.blue, &usual.blue, |blue| {
             blue.map_or_else(|| "none".to_owned(), |blue| format!("{}.{}", blue.layer, blue.index))
         });

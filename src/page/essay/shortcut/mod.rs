@@ -427,6 +427,8 @@ impl super::Figure for Shortcut {
             ("depth", Input::Slide(depth)) => self.set_depth(*depth),
             ("width", Input::Slide(width)) => {
                 self.change(|recipe| recipe.width = (*width).clamp(LEAST, MAX_WIDTH));
+                self.notice = skips::keep_possible(&mut self.state.recipe);
+                self.select(self.state.selected);
             }
             ("activation", Input::Choose(name)) => {
                 if let Some(activation) = Activation::from_name(name) {

@@ -4,17 +4,14 @@ use crate::figure::{Shown, open};
 use crate::reader::{Outcome, Reader, Seen, read};
 use mixed_levels::essay::control::Table;
 
-/// Before the page's scripts: keeps every worker where a test can get at it, and counts what is
-/// asked of them.
+/// Before the page's scripts: keeps the opening figure's workers where a test can get at them, and
+/// counts what is asked of all.
 const WATCH_WORKERS: &str = "
     window.workers = [];
     window.asked = 0;
     window.Worker = class extends Worker {
-        constructor(...options) {
-            super(...options);
-            window.workers.push(this);
-        }
         postMessage(...message) {
+            if (/opening/.test(message[0].glue)) window.workers.push(this);
             window.asked += 1;
             super.postMessage(...message);
         }

@@ -37,7 +37,7 @@ cargo xtask COMMAND
   bench [--quick] [PART...]
                     how fast the core and the page are, beside how fast they were, kept in
                     benches/results.json and quoted in the README; --quick keeps nothing
-                    (native page)
+                    (native loading frames steps memory)
   bench --peers [--with-rust-peers] [--pytorch]
                     training beside other libraries, in turn in one page: those from npm, candle
                     and burn, natively PyTorch; --workloads W1,W2 --rounds 10 for a quick look,

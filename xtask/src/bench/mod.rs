@@ -20,7 +20,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let mut now = Kept::of_this_machine();
     for part in &wish.parts {
         println!("\n== {}: {}", part.name, part.about);
-        (part.run)(&wish, &mut now)?;
+        match part.tests {
+            None => native(&wish, &mut now)?,
+            Some(tests) => page(&wish, &mut now, tests)?,
+        }
     }
     print!("\n{}", now.beside(&before));
     if wish.quick {
@@ -44,12 +47,16 @@ struct Wish {
 struct Part {
     name: &'static str,
     about: &'static str,
-    run: fn(&Wish, &mut Kept) -> Outcome,
+    /// What begins the names of the tests that measure it, in tests/browser/speed.rs.
+    tests: Option<&'static str>,
 }
 
 const PARTS: &[Part] = &[
-    Part { name: "native", about: "the core on this machine", run: native },
-    Part { name: "page", about: "the built page in a headless browser", run: page },
+    Part { name: "native", about: "the core on this machine", tests: None },
+    Part { name: "loading", about: "until the built page lives", tests: Some("speed::loading") },
+    Part { name: "frames", about: "how smooth the page is", tests: Some("speed::smooth") },
+    Part { name: "steps", about: "how fast the page trains", tests: Some("speed::training") },
+    Part { name: "memory", about: "what ten minutes leave behind", tests: Some("speed::memory") },
 ];
 
 impl Wish {
@@ -138,12 +145,12 @@ fn find_estimates(folder: &Path, found: &mut Vec<(std::time::SystemTime, Measure
     Ok(())
 }
 
-/// The measurements in tests/browser/speed.rs, each of which prints a line of JSON.
-fn page(wish: &Wish, now: &mut Kept) -> Outcome {
+/// Measurements in tests/browser/speed.rs, each of which prints a line of JSON.
+fn page(wish: &Wish, now: &mut Kept, tests: &str) -> Outcome {
     setup::set_up_browser()?;
     build::site(&Tools::set_up()?)?;
     let mut command = test::browser_tests();
-    command.args(["speed::", "--ignored", "--nocapture", "--test-threads=1"]);
+    command.args([tests, "--ignored", "--nocapture", "--test-threads=1"]);
     if wish.quick {
         command.env("MIXED_LEVELS_QUICK", "1");
     }

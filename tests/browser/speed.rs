@@ -52,7 +52,6 @@ fn while_watching() -> Duration {
 }
 
 fn tell(name: &str, unit: &str, goal: &str, values: &[f64]) {
-    let name = format!("page/{name}");
     println!("{}", json!({"measured": name, "unit": unit, "goal": goal, "values": values}));
 }
 
@@ -87,9 +86,9 @@ fn loading() -> Outcome {
             Ok(())
         })?;
     }
-    tell("first contentful paint", "ms", "under 300", &paint);
-    tell("opening figure lives", "ms", "under 1000", &live);
-    tell("longest task over 50 ms while loading", "ms", "none, 0", &longest);
+    tell("loading/first contentful paint", "ms", "under 300", &paint);
+    tell("loading/opening figure lives", "ms", "under 1000", &live);
+    tell("loading/longest task over 50 ms while loading", "ms", "none, 0", &longest);
     Ok(())
 }
 
@@ -155,7 +154,7 @@ async fn watched(reader: &Reader, what: &str) -> Outcome {
     }
     let tasks = tasks(&record)?;
     let say = |name: &str, unit: &str, goal: &str, value: f64| {
-        tell(&format!("{what}: {name}"), unit, goal, &[value]);
+        tell(&format!("frames/{what}: {name}"), unit, goal, &[value]);
     };
     say("frames a second, by the median", "1/s", "60", 1_000.0 / quantile(&between, 0.5));
     say("longest frame", "ms", "at most 34", quantile(&between, 1.0));
@@ -226,9 +225,14 @@ fn training_steps_a_second() -> Outcome {
             Ok(())
         })?;
     }
-    tell("training steps, drawn and measured", "1/s", "within 10% of the worker by itself", &drawn);
-    tell("training steps, nothing painted", "1/s", "", &unpainted);
-    tell("training steps, the worker by itself", "1/s", "", &alone);
+    tell(
+        "steps/training steps, drawn and measured",
+        "1/s",
+        "within 10% of those where nothing is painted",
+        &drawn,
+    );
+    tell("steps/training steps, nothing painted", "1/s", "", &unpainted);
+    tell("steps/training steps, the worker by itself", "1/s", "", &alone);
     Ok(())
 }
 
@@ -330,8 +334,8 @@ fn memory() -> Outcome {
             ("resident memory", &resident),
         ] {
             let Some(growth) = growth(values) else { continue };
-            tell(name, "MB", "", &values[values.len() - 1..]);
-            tell(&format!("{name}, change in {minutes:.0} minutes"), "MB", "0", &[growth]);
+            tell(&format!("memory/{name}"), "MB", "", &values[values.len() - 1..]);
+            tell(&format!("memory/{name}, change in {minutes:.0} minutes"), "MB", "0", &[growth]);
         }
         Ok(())
     })

@@ -34,9 +34,11 @@ fn rewritten(text: &str, kept: &Kept) -> Outcome<String> {
 }
 
 fn section(kept: &Kept) -> Outcome<String> {
-    let page = |name: &str| kept.median(&format!("page/{name}"));
-    let steps = |name: &str| Ok::<_, String>(hundreds(page(&format!("training steps, {name}"))?));
-    let train = |name: &str| page(&format!("opening network trains: {name}"));
+    let loading = |name: &str| kept.median(&format!("loading/{name}"));
+    let frames = |name: &str| kept.median(&format!("frames/opening network trains: {name}"));
+    let steps = |name: &str| {
+        Ok::<_, String>(hundreds(kept.median(&format!("steps/training steps, {name}"))?))
+    };
     let mut text = format!(
         "In the built page the opening network and its plain twin take **{}** training steps a second \
          between them while they are measured and drawn, {} where nothing is painted, and {} in a \
@@ -46,10 +48,10 @@ fn section(kept: &Kept) -> Outcome<String> {
         steps("drawn and measured")?,
         steps("nothing painted")?,
         steps("the worker by itself")?,
-        whole(page("first contentful paint")?),
-        whole(page("opening figure lives")?),
-        tenths(train("page's thread, processor time a frame")?),
-        whole(train("input to the end of the next frame, median")?),
+        whole(loading("first contentful paint")?),
+        whole(loading("opening figure lives")?),
+        tenths(frames("page's thread, processor time a frame")?),
+        whole(frames("input to the end of the next frame, median")?),
     );
     text += "| natively, on one core | µs |\n|---|---:|\n";
     for (words, name) in NATIVE {

@@ -19,7 +19,8 @@
 //!   matter most.
 //! - [`gradient`]: losses, the backward pass from a loss or from one neuron, the gradient by layer.
 //! - [`network`]: sizes, activations, skips, how a network starts, and the forward pass.
-//! - [`data`]: digits, the spiral, the order of batches, and the streams of chance.
+//! - [`data`]: digits, points in the plane, a reader's own examples, the order of batches, and the
+//!   streams of chance.
 //! - [`arithmetic`]: floating point that gives the same bits everywhere.
 //! - [`named`]: choices that have one name in links and one label for readers.
 //!

@@ -11,6 +11,7 @@ use std::path::Path;
 
 use allocation_counter::measure;
 use mixed_levels::essay::AnyFigure;
+use mixed_levels::essay::control::Input;
 use mixed_levels::figure::{Theme, svg};
 use mixed_levels::network::Activation;
 use mixed_levels::network::file::{self, Given};
@@ -207,11 +208,17 @@ fn a_small_file_takes_little_memory() {
 
 /// Values of the keys of a permalink, most of them legal in some figure, among them the extremes.
 const FIELDS: &[(&str, &[&str])] = &[
-    ("data", &["spiral"]),
+    ("data", &["spiral", "moons", "blobs", "digits"]),
     ("depth", &["1", "2", "3", "4", "7", "32"]),
     ("width", &["1", "2", "5", "64"]),
     ("activation", &["relu", "sigmoid", "silu", "gelu", "linear"]),
     ("init", &["glorot", "he", "orthogonal", "gain:0.01", "gain:10"]),
+    ("widths", &["1:3", "2:64", "1:5,2:6"]),
+    ("second", &["on"]),
+    ("second.depth", &["2"]),
+    ("second.activation", &["relu", "linear"]),
+    ("second.rate", &["100"]),
+    ("example", &["7", "2000"]),
     ("skip", &["1-3", "1-12", "10-12"]),
     ("skips", &["none", "1-3", "1-4:pre", "2-4:projection", "0-3:projection,0-3:concat,1-2,1-2"]),
     ("loss", &["squared-error"]),
@@ -245,6 +252,7 @@ proptest! {
     fn whatever_a_link_leads_to_can_be_computed_told_and_drawn(
         figure in select(vec![
             "hero", "fading-gradient", "shortcut", "five-neurons", "five-neurons-skip", "bypass",
+            "lab",
         ]),
         fields in subsequence(FIELDS, 0..8),
         choices in vec(any::<Index>(), 8),
@@ -266,6 +274,37 @@ proptest! {
             let drawing = drawing.unwrap();
             prop_assert!(!drawing.contains("NaN") && !drawing.contains("inf"), "{link}");
         }
+    }
+
+    /// A table with a few bytes in other places than somebody meant is read or refused with a reason,
+    /// and what is read can be learned from or not, with a reason.
+    #[test]
+    fn a_spoiled_table_is_read_or_refused_with_its_reason(
+        spoiled in vec((any::<Index>(), select(b"\0\n\r\"',;\t.-e0x\xff".to_vec())), 0..12),
+        end in any::<Index>(),
+    ) {
+        let rows = (0..24).map(|row| format!("{},\"{}\",{}\n", row % 5, row % 7, ["a", "b"][row % 2]));
+        let mut file = format!("one,two,label\n{}", rows.collect::<String>()).into_bytes();
+        for (place, byte) in spoiled {
+            let place = place.index(file.len());
+            file[place] = byte;
+        }
+        file.truncate(end.index(4 * file.len()).max(1));
+        hostile::table(&file);
+    }
+
+    /// The same of any bytes at all, and whatever is dropped on the lab.
+    #[test]
+    fn no_file_is_too_odd_for_the_lab(bytes in vec(any::<u8>(), 0..400), begins in 0..3_usize) {
+        let begin: [&[u8]; 3] = [b"", b"{\"state\": \"lab?v=1", b"\x40\0\0\0\0\0\0\0{\"layers.1.weight\": {"];
+        let bytes = [begin[begins], &bytes].concat();
+        hostile::table(&bytes);
+        let mut lab = AnyFigure::named("lab").unwrap();
+        let before = lab.as_figure().permalink();
+        let file = Input::File { name: "odd".to_owned(), bytes };
+        lab.as_figure_mut().input("file", &file);
+        prop_assert!(lab.as_figure().notice().is_some_and(|notice| notice.contains("cannot be opened")));
+        prop_assert_eq!(lab.as_figure().permalink(), before);
     }
 }
 

@@ -2,8 +2,9 @@
 
 use crate::reader::{Outcome, Point, Pointer, Reader};
 use mixed_levels::essay::AnyFigure;
-use mixed_levels::essay::control::Table;
+use mixed_levels::essay::control::{Input, Table};
 use serde_json::{Value, json};
+use std::path::Path;
 use std::time::Duration;
 use thirtyfour::{By, Key};
 
@@ -161,9 +162,20 @@ impl<'a> Shown<'a> {
     /// Waits until it has settled, and compares everything it says with what this machine computes
     /// for the same state.
     pub(crate) async fn agrees(&self) -> Outcome {
+        self.agrees_with(&[]).await
+    }
+
+    /// The same, where the state speaks of files that were opened.
+    pub(crate) async fn agrees_with(&self, files: &[(&str, &[u8])]) -> Outcome {
         self.settles().await?;
         let state = self.state().await?;
-        let (computed, fingerprint) = AnyFigure::fingerprinted(&state, &mut || {})?;
+        let mut computed = AnyFigure::named(self.name).ok_or("there is no such figure")?;
+        for (name, bytes) in files {
+            let file = Input::File { name: (*name).to_owned(), bytes: bytes.to_vec() };
+            computed.as_figure_mut().input("file", &file);
+        }
+        computed.as_figure_mut().open(&state)?;
+        let fingerprint = computed.compute(&mut || {})?;
         let computed = computed.as_figure();
         assert_eq!(computed.permalink(), state, "the state is not what it leads to");
         assert_eq!(self.sentence().await?, computed.sentence(), "the sentence of {state}");
@@ -183,6 +195,52 @@ impl<'a> Shown<'a> {
         Ok(())
     }
 
+    /// Opens a file of this machine.
+    pub(crate) async fn open_file(&self, key: &str, path: &Path) -> Outcome {
+        let field = self.control(key);
+        self.reader.area(&field).await?;
+        self.reader.find(&field).await?.send_keys(path.display().to_string()).await?;
+        Ok(())
+    }
+
+    /// Drops a file on the drawing.
+    pub(crate) async fn drop_file(&self, name: &str, text: &str) -> Outcome {
+        let drop = format!(
+            "(() => {{ const dataTransfer = new DataTransfer();
+                dataTransfer.items.add(new File([{}], {}));
+                const how = {{dataTransfer, bubbles: true, cancelable: true}};
+                const place = figure.querySelector('.drawing');
+                return !place.dispatchEvent(new DragEvent('dragover', how))
+                    && !place.dispatchEvent(new DragEvent('drop', how)); }})()",
+            json!(text),
+            json!(name)
+        );
+        // The browser would leave the page for a file that nobody takes.
+        assert_eq!(self.value(&drop).await?, json!(true));
+        Ok(())
+    }
+
+    /// Presses a button that saves a file, and returns what the file is called and holds.
+    pub(crate) async fn saves(&self, key: &str) -> Outcome<(String, Vec<u8>)> {
+        let watch = "(() => { window.kept = {};
+            const make = URL.createObjectURL;
+            URL.createObjectURL = blob => {
+                blob.arrayBuffer().then(b => window.kept.bytes = Array.from(new Uint8Array(b)));
+                return make.call(URL, blob);
+            };
+            HTMLAnchorElement.prototype.click = function() {
+                window.kept.name = this.download;
+                if (this.href.startsWith('data:')) {
+                    window.kept.bytes = Array.from(atob(this.href.split(',')[1]), c => c.charCodeAt(0));
+                }
+            };
+            return true; })()";
+        self.value(watch).await?;
+        self.press(key).await?;
+        self.until("window.kept.name !== undefined && window.kept.bytes !== undefined").await?;
+        Ok(serde_json::from_value(self.value("[window.kept.name, window.kept.bytes]").await?)?)
+    }
+
     /// Presses a button.
     pub(crate) async fn press(&self, key: &str) -> Outcome {
         self.reader.click(&self.control(key)).await
@@ -200,7 +258,7 @@ impl<'a> Shown<'a> {
         self.reader
             .find(&list)
             .await?
-            .find(By::Css(format!("option[value={value}]")))
+            .find(By::Css(format!("option[value='{value}']")))
             .await?
             .click()
             .await?;

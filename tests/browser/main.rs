@@ -20,6 +20,8 @@ mod five_neurons;
 #[cfg(feature = "browser-tests")]
 mod hero;
 #[cfg(feature = "browser-tests")]
+mod lab;
+#[cfg(feature = "browser-tests")]
 mod links;
 #[cfg(feature = "browser-tests")]
 mod page;

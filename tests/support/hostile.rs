@@ -3,6 +3,7 @@
 //!
 //! The fuzzer tries this on what it makes up, and `tests/hostile.rs` on the fuzzer's seeds.
 
+use mixed_levels::data::Table;
 use mixed_levels::essay::AnyFigure;
 use mixed_levels::essay::permalink::{Reader, Writer};
 use mixed_levels::network::file::{self, Given};
@@ -102,6 +103,25 @@ pub(crate) fn permalink(link: &str) {
         assert!(!figure.tick(0.02).is_empty());
         figure.open(&own).expect("what a figure writes it can read");
         assert_eq!(figure.permalink(), own);
+    }
+}
+
+/// Reads bytes as a table, and learns each of its columns.
+pub(crate) fn table(bytes: &[u8]) {
+    match Table::read(bytes) {
+        Ok(table) => {
+            for label in 0..table.columns.len() {
+                match table.split(label) {
+                    Ok(split) => {
+                        let inputs = split.train.inputs.iter().chain(&split.test.inputs);
+                        assert!(inputs.into_iter().all(|input| input.is_finite()));
+                        assert_eq!(split.train.len() + split.test.len(), table.rows());
+                    }
+                    Err(error) => check_reason(&error.to_string()),
+                }
+            }
+        }
+        Err(error) => check_reason(&error.to_string()),
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Recipe {
     pub depth: usize,
     /// The number of neurons in each of them.
     pub width: usize,
+    /// The layers that have another number, with it, in the order of layers.
+    pub widths: Vec<(usize, usize)>,
     /// What hidden neurons do with their sums.
     pub activation: Activation,
     /// How it starts.
@@ -45,6 +47,7 @@ impl Default for Recipe {
             data: Data::Digits,
             depth: 12,
             width: 16,
+            widths: Vec::new(),
             activation: Activation::Tanh,
             initialisation: Scheme::PyTorch.into(),
             skips: Vec::new(),
@@ -58,11 +61,37 @@ impl Default for Recipe {
 }
 
 impl Recipe {
+    /// The number of neurons in every hidden layer.
+    pub fn hidden(&self) -> Vec<usize> {
+        let mut hidden = vec![self.width; self.depth];
+        for &(layer, width) in &self.widths {
+            if (1..=self.depth).contains(&layer) {
+                hidden[layer - 1] = width;
+            }
+        }
+        hidden
+    }
+
+    /// The same recipe with hidden layers of these widths, of which the most frequent, the earliest
+    /// if there are several, is the one that needs no exception.
+    #[must_use]
+    pub fn with_hidden(mut self, hidden: &[usize]) -> Self {
+        let count = |width: usize| hidden.iter().filter(|other| **other == width).count();
+        let most = hidden.iter().map(|width| count(*width)).max();
+        if let Some(&width) = hidden.iter().find(|width| Some(count(**width)) == most) {
+            self.width = width;
+        }
+        self.depth = hidden.len();
+        let layers = (1..).zip(hidden.iter().copied());
+        self.widths = layers.filter(|(_, width)| *width != self.width).collect();
+        self
+    }
+
     /// The shape of the network.
     pub fn architecture(&self) -> Architecture {
         Architecture {
             inputs: self.data.inputs(),
-            hidden: vec![self.width; self.depth],
+            hidden: self.hidden(),
             outputs: self.data.classes(),
             activation: self.activation,
             skips: self.skips.clone(),
@@ -89,13 +118,29 @@ impl Recipe {
 
     /// A trainer that goes on from a network of this recipe, which has taken so many steps: to the
     /// bit the one that took them itself. Only plain gradient descent allows that; the other
-    /// optimisers remember more than the network holds.
+    /// optimisers remember more than the network holds, but for the first step.
     ///
     /// # Panics
     /// If the network is not one of this recipe's shape.
     pub fn resumed(&self, network: Network, steps: usize, data: &Split) -> Option<Trainer> {
         assert_eq!(network.architecture, self.architecture(), "a network of this recipe");
         let resumed = || Trainer::new(network, self, data).after(steps);
-        (self.optimiser == Optimiser::Sgd).then(resumed)
+        (self.optimiser == Optimiser::Sgd || steps == 0).then(resumed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn widths_by_layer_are_exceptions_from_the_most_frequent() {
+        let recipe = Recipe { depth: 4, width: 8, widths: vec![(2, 5)], ..Recipe::default() };
+        assert_eq!(recipe.hidden(), [8, 5, 8, 8]);
+        assert_eq!(Recipe::default().with_hidden(&[8, 5, 8, 8]), recipe);
+        assert_eq!(recipe.architecture().hidden, recipe.hidden());
+        let even = Recipe::default().with_hidden(&[3, 4, 4, 3]);
+        assert_eq!((even.width, even.widths), (3, vec![(2, 4), (3, 4)]));
+        assert_eq!(Recipe::default().with_hidden(&[16; 12]), Recipe::default());
     }
 }

@@ -31,6 +31,8 @@ pub enum Group {
     Run,
     /// The others.
     More,
+    /// What comes in and goes out.
+    Files,
 }
 
 /// What a control is, with its present value.
@@ -59,6 +61,8 @@ pub enum ControlKind {
         /// The present one.
         value: u32,
     },
+    /// A file to open; dropping one on the figure does the same.
+    File,
     /// A box to tick.
     Toggle {
         /// Whether it is ticked.
@@ -147,7 +151,18 @@ pub enum Input {
     Tick(bool),
     /// A button is pressed.
     Press,
+    /// A file is opened or dropped.
+    File {
+        /// What it is called.
+        name: String,
+        /// What it holds, up to [`LARGEST_FILE`] and one byte more; nothing if it cannot be read.
+        bytes: Vec<u8>,
+    },
 }
+
+/// No more bytes than this are read of a file. The largest network that the page shows needs less than
+/// half of them.
+pub const LARGEST_FILE: usize = 8_000_000;
 
 /// A table of numbers that stands behind a drawing.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
-//! The five that matter most, as a table.
+//! The five that matter most, as a sentence and as a table.
 
 use super::control::Table;
 use crate::attribution::{Measure, Top};
-use crate::figure::text::{number, percent};
+use crate::figure::text::{fixed, in_words, number, percent};
 
 /// What a measure measures, in the signs of a table.
 pub fn sign(measure: Measure) -> &'static str {
@@ -12,6 +12,42 @@ pub fn sign(measure: Measure) -> &'static str {
         Measure::Activation => "|derivative × activation|",
         Measure::Ablation => "|change| when replaced by its mean",
     }
+}
+
+/// Where the five are: "Of the five that matter most to the blue neuron, in layer 12, ..."
+pub fn sentence(top: &Top) -> String {
+    if top.is_silent() {
+        return format!(
+            "Fewer than five earlier neurons matter at all to the blue one, in layer {}.",
+            top.blue.layer
+        );
+    }
+    let before = top.blue.layer - 1;
+    let listed = top.ranked.len();
+    let chance = |share: f64| fixed(share * listed as f64, 1);
+    let words = |count: usize| if count == 0 { "none".to_owned() } else { in_words(count) };
+    let start = format!(
+        "Of the {} that matter most to the blue neuron, in layer {},",
+        in_words(listed),
+        top.blue.layer
+    );
+    let just_before = format!(
+        "{} in layer {before}, just before it (chance: {})",
+        are(&words(top.count_in(before))),
+        chance(top.locality_chance)
+    );
+    if before == 1 {
+        return format!("{start} {just_before}.");
+    }
+    format!(
+        "{start} {just_before}, and {} in layer 1 (chance: {}).",
+        words(top.count_in(1)),
+        chance(top.first_layer_chance)
+    )
+}
+
+fn are(count: &str) -> String {
+    format!("{count} {}", if count == "one" { "is" } else { "are" })
 }
 
 /// The five of a blue neuron, by a measure over some inputs.

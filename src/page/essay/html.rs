@@ -16,8 +16,14 @@ pub fn controls(figure: &str, controls: &[Control]) -> String {
             .map(|c| control(figure, c))
             .collect()
     };
+    let files = group(Group::Files);
+    let files = if files.is_empty() {
+        files
+    } else {
+        format!("<div class=\"files\" role=\"group\" aria-label=\"Files\">{files}</div>")
+    };
     format!(
-        "<div class=\"controls\"><div class=\"primary\">{}</div><div class=\"run\" role=\"group\" aria-label=\"Run\">{}</div><div class=\"more\">{}</div></div>",
+        "<div class=\"controls\"><div class=\"primary\">{}</div><div class=\"run\" role=\"group\" aria-label=\"Run\">{}</div><div class=\"more\">{}</div>{files}</div>",
         group(Group::Primary),
         group(Group::Run),
         group(Group::More)
@@ -60,6 +66,9 @@ fn control(figure: &str, control: &Control) -> String {
         ControlKind::Number { value } => format!(
             "<input type=\"number\" id=\"{id}\" min=\"0\" max=\"4294967295\" step=\"1\" value=\"{value}\" inputmode=\"numeric\" autocomplete=\"off\" disabled>"
         ),
+        ControlKind::File => {
+            format!("<input type=\"file\" id=\"{id}\" autocomplete=\"off\" disabled>")
+        }
         ControlKind::Toggle { .. } | ControlKind::Button => String::new(),
     };
     format!(

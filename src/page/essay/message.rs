@@ -17,6 +17,8 @@ pub struct Request {
 /// What a figure asks of its experiment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
+    /// Take in a file that the states to come may speak of.
+    Bring(#[serde(with = "serde_bytes")] Vec<u8>),
     /// Take on the state of this permalink.
     Show(String),
     /// Train.

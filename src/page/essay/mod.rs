@@ -16,12 +16,14 @@ pub mod five_neurons;
 pub mod gain;
 pub mod hero;
 pub mod html;
+pub mod lab;
 pub mod message;
 pub mod moment;
 pub mod permalink;
 pub mod playback;
 pub mod pointer;
 pub mod prose;
+pub mod rate;
 pub mod shortcut;
 pub mod skips;
 pub mod stills;
@@ -85,6 +87,11 @@ pub trait Figure {
     /// The experiment answers one command.
     fn receive(&mut self, snapshot: Snapshot);
 
+    /// What the reader wants to keep as a file, once.
+    fn saved(&mut self) -> Option<Saved> {
+        None
+    }
+
     /// The experiment is gone and a new one took its place, which knows nothing.
     fn experiment_lost(&mut self);
 
@@ -107,6 +114,24 @@ pub trait Figure {
     fn description(&self) -> String;
 }
 
+/// Something to keep as a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Saved {
+    /// What the file is called.
+    pub name: String,
+    /// What it holds.
+    pub content: Content,
+}
+
+/// What a file to keep holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// These bytes of that media type.
+    Bytes(&'static str, Vec<u8>),
+    /// The drawing as it stands on the screen, as PNG.
+    Picture,
+}
+
 /// A figure as it is seen.
 pub trait Draw: Figure {
     /// Draws the figure.
@@ -124,6 +149,9 @@ pub trait Experiment {
     /// # Errors
     /// Why the link cannot be read.
     fn show(&mut self, link: &str) -> Result<(), LinkError>;
+
+    /// Takes in a file that the states to come may speak of.
+    fn bring(&mut self, _file: &[u8]) {}
 
     /// Trains towards these numbers of steps for as long as it may go on, which it asks before
     /// every step.
@@ -181,6 +209,7 @@ figures! {
     FiveNeurons: five_neurons;
     FiveNeuronsSkip: five_neurons;
     Bypass: bypass;
+    Lab: lab;
 }
 
 impl AnyFigure {
@@ -214,15 +243,27 @@ impl AnyFigure {
     /// Why the link cannot be read.
     pub fn fingerprinted(link: &str, step: &mut dyn FnMut()) -> Result<(Self, String), LinkError> {
         let mut any = Self::of_link(link)?;
-        let figure = any.as_figure_mut();
+        any.as_figure_mut().open(link)?;
+        let fingerprint = any.compute(step)?;
+        Ok((any, fingerprint))
+    }
+
+    /// Lets figure and experiment talk until nothing is missing, and returns the fingerprint; `step` is
+    /// as above.
+    ///
+    /// # Errors
+    /// Why the state cannot be shown.
+    pub fn compute(&mut self, step: &mut dyn FnMut()) -> Result<String, LinkError> {
+        let figure = self.as_figure_mut();
         let mut experiment = figure.experiment();
-        figure.open(link)?;
+        figure.experiment_lost();
         figure.input("pace", &Input::Choose("fast".to_owned()));
         let mut fingerprint = String::new();
         // Every frame asks for what is missing, until nothing is.
         while figure.is_busy() {
             for command in figure.tick(1.0) {
                 match command {
+                    Command::Bring(file) => experiment.bring(&file),
                     Command::Show(link) => experiment.show(&link)?,
                     Command::Advance { until, twin_until, .. } => {
                         let mut go_on = || {
@@ -237,6 +278,6 @@ impl AnyFigure {
                 figure.receive(snapshot);
             }
         }
-        Ok((any, fingerprint))
+        Ok(fingerprint)
     }
 }

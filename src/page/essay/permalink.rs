@@ -47,12 +47,21 @@ impl LinkError {
 
 /// A permalink that is being written.
 #[derive(Clone, Debug)]
-pub struct Writer(String);
+pub struct Writer {
+    link: String,
+    /// What stands before every key.
+    prefix: &'static str,
+}
 
 impl Writer {
     /// A link to a figure.
     pub fn new(figure: &str) -> Self {
-        Self(format!("{figure}?v={VERSION}"))
+        Self { link: format!("{figure}?v={VERSION}"), prefix: "" }
+    }
+
+    /// From now on this stands before every key.
+    pub fn prefix(&mut self, prefix: &'static str) {
+        self.prefix = prefix;
     }
 
     /// Adds a field, if it is not the default.
@@ -64,7 +73,7 @@ impl Writer {
         text: impl Fn(&T) -> String,
     ) {
         if value != default {
-            self.0.push_str(&format!("&{key}={}", text(value)));
+            self.link.push_str(&format!("&{}{key}={}", self.prefix, text(value)));
         }
     }
 
@@ -73,6 +82,10 @@ impl Writer {
         self.field("data", &recipe.data, &default.data, |data| data.name().to_owned());
         self.field("depth", &recipe.depth, &default.depth, usize::to_string);
         self.field("width", &recipe.width, &default.width, usize::to_string);
+        self.field("widths", &recipe.widths, &default.widths, |widths| {
+            let widths = widths.iter().map(|(layer, width)| format!("{layer}:{width}"));
+            widths.collect::<Vec<_>>().join(",")
+        });
         self.field("activation", &recipe.activation, &default.activation, |a| a.name().to_owned());
         let init = (recipe.initialisation, default.initialisation);
         self.field("init", &init.0, &init.1, |init| init.name());
@@ -86,7 +99,7 @@ impl Writer {
 
     /// The link.
     pub fn finish(self) -> String {
-        self.0
+        self.link
     }
 }
 
@@ -107,6 +120,8 @@ pub struct Reader<'a> {
     /// The figure that the link leads to.
     pub figure: &'a str,
     fields: Vec<(&'a str, &'a str)>,
+    /// What stands before every key that is taken.
+    prefix: &'static str,
 }
 
 impl<'a> Reader<'a> {
@@ -131,7 +146,7 @@ impl<'a> Reader<'a> {
             }
             fields.push((key, value));
         }
-        let mut reader = Self { figure, fields };
+        let mut reader = Self { figure, fields, prefix: "" };
         match reader.take("v") {
             Some(VERSION) => Ok(reader),
             Some(other) => {
@@ -141,10 +156,21 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// From now on this stands before every key that is taken.
+    pub fn prefix(&mut self, prefix: &'static str) {
+        self.prefix = prefix;
+    }
+
     /// Takes a field's text.
     pub fn take(&mut self, key: &str) -> Option<&'a str> {
-        let place = self.fields.iter().position(|(other, _)| *other == key)?;
+        let is_it = |other: &str| other.strip_prefix(self.prefix) == Some(key);
+        let place = self.fields.iter().position(|(other, _)| is_it(other))?;
         Some(self.fields.remove(place).1)
+    }
+
+    /// Whether there is such a field.
+    pub fn holds(&self, key: &str) -> bool {
+        self.clone().take(key).is_some()
     }
 
     /// Takes a field if it has this very text.
@@ -207,10 +233,22 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// The first field that makes no sense, or what makes the network impossible.
     pub fn recipe(&mut self, default: &Recipe) -> Result<Recipe, LinkError> {
-        let recipe = Recipe {
+        let recipe = self.recipe_of_any_shape(default)?;
+        recipe.architecture().validate()?;
+        Ok(recipe)
+    }
+
+    /// The same, whether such a network is possible or not: the widths of single layers, or
+    /// somebody's own data, are yet to come.
+    ///
+    /// # Errors
+    /// The first field that makes no sense.
+    pub fn recipe_of_any_shape(&mut self, default: &Recipe) -> Result<Recipe, LinkError> {
+        Ok(Recipe {
             data: self.choice("data", default.data)?,
             depth: self.number("depth", 1..=MAX_DEPTH, default.depth)?,
             width: self.number("width", 1..=MAX_WIDTH, default.width)?,
+            widths: default.widths.clone(),
             activation: self.choice("activation", default.activation)?,
             initialisation: self.initialisation(default.initialisation)?,
             skips: self.skips(&default.skips)?,
@@ -219,9 +257,34 @@ impl<'a> Reader<'a> {
             learning_rate: self.number("rate", 1e-6..=100.0, default.learning_rate)?,
             batch: self.number("batch", 1..=256, default.batch)?,
             seed: self.number("seed", 0..=u32::MAX, default.seed)?,
+        })
+    }
+
+    /// Takes the widths of single layers, `layer:width` separated by commas.
+    ///
+    /// # Errors
+    /// If they are not of that form or in the order of layers, or there is no such layer.
+    pub fn widths(&mut self, recipe: &Recipe) -> Result<Vec<(usize, usize)>, LinkError> {
+        let Some(text) = self.take("widths").filter(|text| !text.is_empty()) else {
+            return Ok(Vec::new());
         };
-        recipe.architecture().validate()?;
-        Ok(recipe)
+        let one = |text: &str| {
+            let (layer, width) = text.split_once(':')?;
+            Some((layer.parse().ok()?, width.parse().ok()?))
+        };
+        let widths: Option<Vec<(usize, usize)>> = text.split(',').map(one).collect();
+        let fits = |(layer, width): &(usize, usize)| {
+            (1..=recipe.depth).contains(layer)
+                && (1..=MAX_WIDTH).contains(width)
+                && *width != recipe.width
+        };
+        let ordered = |widths: &Vec<(usize, usize)>| widths.is_sorted_by(|a, b| a.0 < b.0);
+        widths.filter(|widths| widths.iter().all(fits) && ordered(widths)).ok_or_else(|| {
+            LinkError(format!(
+                "widths are written as 3:8,5:32, layers of 1 to {} in order with a width of 1 to {MAX_WIDTH} other than {}, not “{}”",
+                recipe.depth, recipe.width, shortened(text)
+            ))
+        })
     }
 
     fn initialisation(&mut self, default: Initialisation) -> Result<Initialisation, LinkError> {
@@ -310,6 +373,22 @@ mod tests {
             "x?v=1&depth=9&activation=gelu&init=gain:1.25&skips=1-8,0-4:concat&rate=0.003&seed=4294967295"
         );
         assert_eq!(read(&link), Ok(recipe));
+    }
+
+    #[test]
+    fn widths_of_single_layers_are_read_where_a_figure_has_them() {
+        let widths = |text: &str| {
+            let mut reader = Reader::new(text)?;
+            let recipe = reader.recipe_of_any_shape(&Recipe::default())?;
+            reader.widths(&recipe)
+        };
+        assert_eq!(widths("x?v=1"), Ok(Vec::new()));
+        assert_eq!(widths("x?v=1&depth=5&widths=3:8,5:32"), Ok(vec![(3, 8), (5, 32)]));
+        for nonsense in ["5:32,3:8", "3:8,3:9", "6:8", "3:65", "3:16", "3:0", "3", "x:8"] {
+            let link = format!("x?v=1&depth=5&widths={nonsense}");
+            assert!(widths(&link).is_err_and(|error| error.to_string().contains("3:8,5:32")));
+        }
+        assert!(read("x?v=1&widths=3:8").unwrap_err().to_string().contains("widths"));
     }
 
     #[test]

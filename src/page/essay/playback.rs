@@ -67,6 +67,8 @@ pub struct Playback {
     jumps: bool,
     /// Whether the next answer is one to a state that was told.
     told: bool,
+    /// Answers to files that were handed over, which show nothing new.
+    handed: usize,
     /// Whether the experiment has to be told the state.
     stale: bool,
     /// Whether the network diverged, so that no more steps will come.
@@ -93,6 +95,7 @@ impl Playback {
             under_way: 0,
             jumps: false,
             told: false,
+            handed: 0,
             stale: true,
             ended: false,
         }
@@ -131,7 +134,7 @@ impl Playback {
 
     /// A new experiment took the old one's place.
     pub fn lost(&mut self) {
-        (self.under_way, self.told) = (0, false);
+        (self.under_way, self.told, self.handed) = (0, false, 0);
         let (step, twin) = (self.step.max(self.catch_up.0), self.twin.max(self.catch_up.1));
         self.go_to(step, twin);
     }
@@ -183,6 +186,12 @@ impl Playback {
         commands
     }
 
+    /// So many files are handed over before the state is told.
+    pub fn hands_over(&mut self, files: usize) {
+        self.under_way += files;
+        self.handed += files;
+    }
+
     /// Asks the experiment to go on measuring where the run stands.
     pub fn measure(&mut self) -> Vec<Command> {
         let mut commands = Vec::new();
@@ -203,6 +212,10 @@ impl Playback {
     /// worth showing: steps towards a state that is no longer wanted are not.
     pub fn receive(&mut self, step: usize, twin: usize, ended: bool) -> bool {
         self.under_way = self.under_way.saturating_sub(1);
+        if self.handed > 0 {
+            self.handed -= 1;
+            return false;
+        }
         let answers_a_state = std::mem::take(&mut self.told);
         if self.jumps {
             // While a slider is dragged, states come faster than answers: each is worth a look.

@@ -5,7 +5,7 @@
 
 use super::permalink::{LinkError, MOST_STEPS};
 
-use super::{AnyFigure, fading_gradient, five_neurons, hero, shortcut, twins};
+use super::{AnyFigure, fading_gradient, five_neurons, hero, lab, shortcut, twins};
 use crate::attribution::{Measure, OverLayer};
 use crate::figure::text::{count, fixed, number, percent};
 use crate::measure::Cut;
@@ -52,6 +52,11 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("bypass-middle", "bypass?v=1&cut=middle"),
     ("bypass-skip", "bypass?v=1&cut=skip"),
     ("bypass-glorot", "bypass?v=1&depth=8&init=glorot&cut=middle&tried=both"),
+    ("lab-shortcut", lab::PRESETS[0].2),
+    ("lab-glorot", lab::PRESETS[1].2),
+    ("lab-exploding", lab::PRESETS[2].2),
+    ("lab-spiral", lab::PRESETS[3].2),
+    ("lab-critical", lab::PRESETS[4].2),
 ];
 
 /// A number of the prose.
@@ -69,7 +74,7 @@ pub struct Number {
 pub type Part = fn() -> Result<Vec<Number>, LinkError>;
 
 /// Together they compute every number of the prose.
-pub const PARTS: &[Part] = &[states, races, late_ones, fives, bypassed];
+pub const PARTS: &[Part] = &[states, races, late_ones, fives, bypassed, in_the_lab];
 
 /// Every number of the prose, computed.
 ///
@@ -242,6 +247,39 @@ fn bypassed() -> Result<Vec<Number>, LinkError> {
     put("bypass-glorot-intact", glorot.intact, percent(glorot.intact));
     put("bypass-glorot-middle", glorot.middle, percent(glorot.middle));
     put("bypass-glorot-skip", glorot.skip, percent(glorot.skip));
+    Ok(numbers)
+}
+
+/// What the presets of the lab show, each of two networks.
+fn in_the_lab() -> Result<Vec<Number>, LinkError> {
+    let mut numbers = Vec::new();
+    let mut put = |name, value: f64, text: String| numbers.push(Number { name, value, text });
+    let shown = |preset| -> Result<lab::Snapshot, LinkError> {
+        let AnyFigure::Lab(figure) = AnyFigure::computed(link(preset))? else {
+            return Err(nothing());
+        };
+        figure.snapshot().cloned().ok_or_else(nothing)
+    };
+    for (preset, names) in [
+        ("lab-shortcut", ["lab-shortcut-without", "lab-shortcut-with"]),
+        ("lab-glorot", ["lab-glorot-usual", "lab-glorot-glorot"]),
+        ("lab-spiral", ["lab-spiral-without", "lab-spiral-with"]),
+    ] {
+        let snapshot = shown(preset)?;
+        for (side, name) in snapshot.sides.iter().zip(names) {
+            let share = side.right as f64 / snapshot.of as f64;
+            put(name, share, percent(share));
+        }
+    }
+    for (preset, names) in [
+        ("lab-exploding", ["lab-exploding-without", "lab-exploding-with"]),
+        ("lab-critical", ["lab-critical-half", "lab-critical-one"]),
+    ] {
+        for (side, name) in shown(preset)?.sides.iter().zip(names) {
+            let rate = side.gradient.fit.map_or(f64::NAN, |fit| fit.rate);
+            put(name, rate, fixed(rate, 2));
+        }
+    }
     Ok(numbers)
 }
 

@@ -4,7 +4,7 @@
 use super::control::{Control, ControlKind, Group};
 use crate::figure::text::count;
 use crate::named::Named as _;
-use crate::network::{Placement, Skip};
+use crate::network::{Architecture, Placement, Skip, SkipKind};
 use crate::training::Recipe;
 
 /// The placement that skips are in a network of that depth, if they are one.
@@ -75,6 +75,27 @@ pub fn keep_possible(recipe: &mut Recipe) -> Option<String> {
     (!changes.is_empty()).then(|| format!("With layers of {width} {}.", changes.join("; ")))
 }
 
+/// The place for one more skip of this kind: from layer 1 to the last but one if that is free, or
+/// else the longest that shares the fewest ends with those that are there.
+pub fn free_place(recipe: &Recipe, kind: SkipKind) -> Option<Skip> {
+    let depth = recipe.depth;
+    let shape = recipe.architecture();
+    let first = usize::from(!kind.has_weights());
+    let all = (first..depth)
+        .flat_map(|from| (from + 2..=depth).map(move |to| Skip { from, to, kind }))
+        .filter(|skip| {
+            recipe.skips.iter().all(|other| (other.from, other.to) != (skip.from, skip.to))
+        })
+        .filter(|skip| Architecture { skips: vec![*skip], ..shape.clone() }.validate().is_ok());
+    let shared = |skip: &Skip| {
+        recipe.skips.iter().filter(|other| other.from == skip.from || other.to == skip.to).count()
+    };
+    all.min_by_key(|skip| {
+        let best = (skip.from, skip.to + 1) == (1, depth);
+        (shared(skip), skip.from == 0, !best, depth - (skip.to - skip.from), skip.from)
+    })
+}
+
 fn too_shallow(depth: usize) -> String {
     format!(
         "One skip from layer 1 to the last but one needs 4 layers; with {} there is none.",
@@ -85,7 +106,6 @@ fn too_shallow(depth: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::SkipKind;
 
     #[test]
     fn skips_follow_the_depth() {
@@ -113,5 +133,18 @@ mod tests {
         let notice = keep_possible(&mut recipe).unwrap();
         assert!(notice.starts_with("With layers of 2 the skip 0 to 3 is gone: "), "{notice}");
         assert_eq!(recipe.skips, [learned]);
+    }
+
+    #[test]
+    fn free_places_are_long_and_share_no_ends() {
+        let with = |skips: &[(usize, usize)], kind| {
+            let skips = skips.iter().map(|&(from, to)| Skip { from, to, kind }).collect();
+            free_place(&Recipe { depth: 6, skips, ..Recipe::default() }, kind)
+                .map(|skip| (skip.from, skip.to))
+        };
+        let identity = SkipKind::Identity;
+        assert_eq!(with(&[], identity), Some((1, 5)));
+        assert_eq!(with(&[(1, 5)], identity), Some((2, 6)));
+        assert_eq!(with(&[(1, 5)], SkipKind::Projection), Some((2, 6)));
     }
 }

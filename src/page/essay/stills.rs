@@ -16,6 +16,7 @@ pub const STILLS: &[(&str, &str)] = &[
     ("five-neurons-skip", "five-neurons-skip?v=1"),
     ("bypass", "bypass?v=1"),
     ("bypass-cut", "bypass?v=1&cut=middle&tried=both"),
+    ("lab", "lab?v=1&step=1500"),
 ];
 
 /// Why the page or a still cannot be made.

@@ -27,6 +27,8 @@ pub struct Subject {
     pub hide_twin: bool,
     /// What is cut, in the figure only: everything else here is about the network intact.
     pub cut: Cut,
+    /// Whether it rests on a file or on points that somebody brought, so that nobody else has it.
+    pub is_private: bool,
 }
 
 impl Subject {
@@ -41,6 +43,7 @@ impl Subject {
             measure: Measure::Derivative,
             hide_twin: false,
             cut: Cut::None,
+            is_private: false,
         }
     }
 
@@ -51,7 +54,11 @@ impl Subject {
     pub fn of(link: &str) -> Result<Self, LinkError> {
         let mut any = AnyFigure::of_link(link)?;
         any.as_figure_mut().open(link)?;
-        Ok(any.as_figure().subject())
+        let subject = any.as_figure().subject();
+        if subject.is_private {
+            return Err(LinkError::new("it rests on examples or on a network of somebody's own"));
+        }
+        Ok(subject)
     }
 }
 

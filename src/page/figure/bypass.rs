@@ -1,6 +1,6 @@
 //! Scissors: a network with one long skip, what is cut of it, and what it can still do.
 
-use super::curves::{Curve, draw_curves, labelled};
+use super::curves::{CAPTION, Curve, draw_curves, labelled};
 use super::hero::magnitude_key_beside;
 use super::network_view::{
     Edge, Layout, SkipLook, draw_hover, draw_network, draw_reading, draw_skip, shade,
@@ -149,7 +149,7 @@ pub fn draw<DB: DrawingBackend>(
             Some(Curve { points: &bar.points, color: color(theme, bar.cut), width, label })
         })
         .collect();
-    draw_curves(painter, theme, places.curves, scene.steps, scene.chance, &curves)?;
+    draw_curves(painter, theme, places.curves, CAPTION, scene.steps, scene.chance, &curves)?;
     if let Some(neuron) = scene.hover {
         draw_hover(painter, theme.ink, &places.network, neuron)?;
         let layer = scene.variation.get(neuron.layer - 1);

@@ -16,7 +16,11 @@ pub struct Curve<'a> {
     pub label: String,
 }
 
-/// Draws curves over 0 to `steps` steps, with the line that guessing gives.
+/// What stands above curves of digits.
+pub const CAPTION: &str = "test digits named correctly";
+
+/// Draws curves over 0 to `steps` steps, with the line that guessing gives; `title` says
+/// what they are the shares of.
 ///
 /// # Errors
 /// When the backend fails.
@@ -24,6 +28,7 @@ pub fn draw_curves<DB: DrawingBackend>(
     painter: &mut Painter<'_, DB>,
     theme: &Theme,
     area: Rect,
+    title: &str,
     steps: usize,
     chance: f64,
     curves: &[Curve<'_>],
@@ -32,7 +37,7 @@ pub fn draw_curves<DB: DrawingBackend>(
     let y = Axis::linear((0.0, 1.0), (area.bottom(), area.top)).labelled(Labels::Percent);
     scale::horizontal_axis(painter, &x, area.bottom(), "training steps", theme)?;
     let left = area.left - 36.0;
-    scale::vertical_axis(painter, &y, area.left, ("test digits named correctly", left), theme)?;
+    scale::vertical_axis(painter, &y, area.left, (title, left), theme)?;
     let level = y.pixel(chance);
     painter.rule(
         (area.left, level),

@@ -1,6 +1,6 @@
 //! The opening figure: one network that trains on digits, with and without a shortcut.
 
-use super::curves::{Curve, draw_curves, labelled};
+use super::curves::{CAPTION, Curve, draw_curves, labelled};
 use super::network_view::{
     Edge, Layout, SkipLook, draw_blue, draw_five, draw_hover, draw_network, draw_skip, shade,
 };
@@ -118,7 +118,7 @@ pub fn draw<DB: DrawingBackend>(
         let label = name(scene.curve, "this network");
         curves.push(Curve { points: scene.curve, color: theme.grey, width: 2.75, label });
     }
-    draw_curves(painter, theme, places.curves, scene.steps, 0.1, &curves)
+    draw_curves(painter, theme, places.curves, CAPTION, scene.steps, 0.1, &curves)
 }
 
 fn draw_digit<DB: DrawingBackend>(

@@ -15,10 +15,12 @@ pub mod bypass;
 pub mod fading_gradient;
 pub mod five_neurons;
 pub mod hero;
+pub mod lab;
 pub mod shortcut;
 
 pub mod curves;
 mod decimal;
+pub mod gradients;
 pub mod network_view;
 
 pub mod painter;

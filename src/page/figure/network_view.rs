@@ -85,6 +85,18 @@ impl Layout {
         }
     }
 
+    /// The same with neurons up to this far apart, where there is room: they hold pictures.
+    #[must_use]
+    pub fn spread(self, most: f64) -> Self {
+        let widest = self.widths.iter().copied().max().unwrap_or(1).max(1);
+        Self { row: (self.area.height / widest as f64).min(most), ..self }
+    }
+
+    /// Half the side of a picture in a neuron's place.
+    pub fn half_picture(&self) -> f64 {
+        (0.46 * self.row).min(0.4 * self.column)
+    }
+
     /// The number of hidden layers.
     pub fn depth(&self) -> usize {
         self.widths.len()

@@ -1,7 +1,7 @@
 //! Shortcuts: a network with its skips, the race with its plain twin, and both gradients by layer.
 
-use super::curves::{Curve, draw_curves, draw_goal, labelled};
-use super::fading_gradient::decades;
+use super::curves::{CAPTION, Curve, draw_curves, draw_goal, labelled};
+use super::gradients::{self, Line};
 use super::hero::gradient_key;
 use super::network_view::{Edge, Layout, SkipLook, draw_network, draw_skip, shade};
 use super::scale::{self, Axis};
@@ -88,8 +88,7 @@ impl Places {
 
     /// The x of a layer in the chart of gradients.
     fn layer_x(&self, layer: usize) -> f64 {
-        let column = self.gradient.width / self.network.depth().max(1) as f64;
-        self.gradient.left + (layer as f64 - 0.5) * column
+        gradients::layer_x(self.gradient, self.network.depth(), layer)
     }
 
     /// The layer under a point, in the network or in the chart of gradients.
@@ -192,7 +191,7 @@ fn draw_race<DB: DrawingBackend>(
         width: 2.75,
         label: curve(&scene.shown),
     });
-    draw_curves(painter, theme, area, scene.steps, scene.chance, &curves)?;
+    draw_curves(painter, theme, area, CAPTION, scene.steps, scene.chance, &curves)?;
     // Where each first stood at the goal.
     let x = Axis::linear((0.0, scene.steps.max(1) as f64), (area.left, area.right()));
     let y = Axis::linear((0.0, 1.0), (area.bottom(), area.top));
@@ -213,99 +212,24 @@ fn draw_gradients<DB: DrawingBackend>(
     places: &Places,
     scene: &Scene<'_>,
 ) -> Drawn {
-    let area = places.gradient;
-    let twin = scene.twin.as_ref();
-    let all: Vec<f64> = scene
-        .shown
-        .gradient
-        .iter()
-        .chain(twin.iter().flat_map(|twin| twin.gradient))
-        .copied()
-        .collect();
-    let (least, most) = decades(&all);
-    // Room for a name under the lowest point.
-    let low = all.iter().any(|g| *g > 0.0 && *g < 5.0 * least);
-    let axis = Axis::log((if low { least / 10.0 } else { least }, most), (area.bottom(), area.top));
-    let left = area.left - 36.0;
-    let title = "mean |gradient| of a neuron (log scale)";
-    scale::vertical_axis(painter, &axis, area.left, (title, left), theme)?;
-    painter.rule(
-        (area.left, area.bottom()),
-        (area.right(), area.bottom()),
-        Stroke::new(theme.line, 1.0),
-    )?;
-    let style = scale::label_style(theme).at(Horizontal::Middle, Vertical::Top);
-    let depth = scene.shown.gradient.len();
-    let every = if area.width / depth.max(1) as f64 >= 15.0 { 1 } else { 4 };
-    for layer in (1..=depth).filter(|layer| every == 1 || layer % every == 0 || *layer == 1) {
-        let at = (places.layer_x(layer), area.bottom() + 8.0);
-        painter.text(at, &layer.to_string(), style)?;
-    }
-    let below = (area.right(), area.bottom() + 8.0 + 1.55 * scale::LABEL);
-    painter.text(below, "hidden layer", style.at(Horizontal::End, Vertical::Top))?;
-    if let Some(layer) = scene.hover {
-        let x = places.layer_x(layer);
-        painter.rule((x, area.top), (x, area.bottom()), Stroke::new(theme.line, 1.0))?;
-    }
-
-    let dot = (0.2 * area.width / depth.max(1) as f64).clamp(1.5, 4.0);
-    let line = |lane: &Lane<'_>| -> Vec<Point> {
-        let at = |(place, &g): (usize, &f64)| {
-            let y = if g > 0.0 { axis.clamped_pixel(g) } else { area.bottom() };
-            (places.layer_x(place + 1), if g.is_finite() { y } else { f64::NAN })
-        };
-        lane.gradient.iter().enumerate().map(at).collect()
-    };
     let mut lines = Vec::new();
-    lines.extend(twin.map(|twin| (line(twin), twin.name, theme.grey, 1.25)));
-    lines.push((line(&scene.shown), scene.shown.name, color(theme, scene), 1.0));
-    for (points, _, color, larger) in &lines {
-        painter.polyline(points, Stroke::new(*color, 2.0 * larger))?;
-        for &point in points.iter().filter(|point| point.1.is_finite()) {
-            painter.circle(point, dot * larger, *color, None)?;
-        }
-    }
-    draw_names(painter, theme, area, &lines)?;
+    lines.extend(scene.twin.as_ref().map(|twin| Line {
+        name: twin.name,
+        layers: twin.gradient,
+        color: theme.grey,
+        larger: 1.25,
+    }));
+    lines.push(Line {
+        name: scene.shown.name,
+        layers: scene.shown.gradient,
+        color: color(theme, scene),
+        larger: 1.0,
+    });
+    gradients::draw_gradients(painter, theme, places.gradient, scene.hover, &lines)?;
     match scene.hover {
         Some(layer) => draw_reading(painter, theme, places, scene, layer),
         None => Ok(()),
     }
-}
-
-/// Names each line where it is furthest from the other one, on its outer side.
-fn draw_names<DB: DrawingBackend>(
-    painter: &mut Painter<'_, DB>,
-    theme: &Theme,
-    area: Rect,
-    lines: &[(Vec<Point>, &str, Color, f64)],
-) -> Drawn {
-    for (index, (points, name, color, _)) in lines.iter().enumerate() {
-        let other = lines.iter().enumerate().find(|(other, _)| *other != index);
-        let apart = |place: usize| match other {
-            Some((_, (other, ..))) if other[place].1.is_finite() => {
-                points[place].1 - other[place].1
-            }
-            _ => 0.0,
-        };
-        let places = (0..points.len()).filter(|&place| points[place].1.is_finite());
-        // Of places that are as good, the first.
-        let best = places.rev().max_by(|&a, &b| apart(a).abs().total_cmp(&apart(b).abs()));
-        let style = TextStyle::new(12.5, *color).bold().on(theme.paper);
-        let Some(place) = best else {
-            let words = format!("{name}: no numbers any more");
-            painter.text((area.left + 10.0, area.top + 14.0), &words, style)?;
-            continue;
-        };
-        let (x, y) = points[place];
-        let width = 1.1 * painter.text_width(name, style);
-        let above =
-            if apart(place).abs() < 1.0 { index + 1 == lines.len() } else { apart(place) < 0.0 };
-        let baseline = if above { y - 9.0 } else { y + 19.0 };
-        let baseline = baseline.min(area.bottom() - 5.0).max(area.top + 6.0);
-        let x = (x - width / 2.0).min(area.right() - width).max(area.left + 6.0);
-        painter.text((x, baseline), name, style)?;
-    }
-    Ok(())
 }
 
 /// What the layer under the pointer hears.

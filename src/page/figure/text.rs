@@ -131,6 +131,12 @@ pub fn counted(value: usize, one: &str, many: &str) -> String {
     format!("{} {what}", count(value as i64))
 }
 
+/// A text with its first letter large.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// How wide a line of text is in CSS pixels, about: by the widths of Helvetica, which those of
 /// other sans-serif fonts are close to.
 pub fn width(text: &str, size: f64, bold: bool) -> f64 {

@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use gloo_events::EventListener;
+use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
+use web_sys::{DragEvent, Element, Event, File, FileReader, HtmlInputElement, HtmlSelectElement};
 
 use super::dom;
-use crate::essay::control::{Control, ControlKind, Input};
+use crate::essay::control::{Control, ControlKind, Input, LARGEST_FILE};
 
 /// What is called when a reader uses a control.
 pub(super) type OnInput = Rc<dyn Fn(&str, Input)>;
@@ -30,6 +30,7 @@ enum Field {
     Range(HtmlInputElement, Element),
     Number(HtmlInputElement),
     Toggle(HtmlInputElement),
+    File(HtmlInputElement),
     Choice(HtmlSelectElement),
 }
 
@@ -46,6 +47,9 @@ impl Controls {
             };
             let key = element.get_attribute("data-control").unwrap_or_default();
             let (field, listener) = bind(&element, &key, on_input)?;
+            if let Field::File(_) = field {
+                listeners.extend(drops(figure, &key, on_input));
+            }
             bound.push(Bound { key, field, shown: None });
             listeners.push(listener);
         }
@@ -108,10 +112,51 @@ fn bind(
         });
         return Ok((Field::Toggle(input), listener));
     }
+    if input.type_() == "file" {
+        let listener = EventListener::new(&input, "change", move |_| {
+            if let Some(file) = changed.files().and_then(|files| files.get(0)) {
+                read(&file, &key, &on_input);
+                // The same file can be opened again.
+                changed.set_value("");
+            }
+        });
+        return Ok((Field::File(input), listener));
+    }
     let listener = EventListener::new(&input, "change", move |_| {
         on_input(&key, Input::Type(changed.value()));
     });
     Ok((Field::Number(input), listener))
+}
+
+/// Reads a file and hands it on; nothing leaves the page.
+fn read(file: &File, key: &str, on_input: &OnInput) {
+    let Ok(reader) = FileReader::new() else { return };
+    let (key, on_input, name, done) =
+        (key.to_owned(), on_input.clone(), file.name(), reader.clone());
+    EventListener::once(&reader, "loadend", move |_| {
+        let bytes = done.result().map(|buffer| js_sys::Uint8Array::new(&buffer).to_vec());
+        on_input(&key, Input::File { name, bytes: bytes.unwrap_or_default() });
+    })
+    // It is called once, when the file is read or cannot be.
+    .forget();
+    if let Ok(start) = file.slice_with_f64_and_f64(0.0, (LARGEST_FILE + 1) as f64) {
+        let _ = reader.read_as_array_buffer(&start);
+    }
+}
+
+/// A file may be dropped anywhere on a figure.
+fn drops(figure: &Element, key: &str, on_input: &OnInput) -> [EventListener; 2] {
+    let options = EventListenerOptions::enable_prevent_default();
+    let over = EventListener::new_with_options(figure, "dragover", options, Event::prevent_default);
+    let (key, on_input) = (key.to_owned(), on_input.clone());
+    let drop = EventListener::new_with_options(figure, "drop", options, move |event| {
+        let dropped = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
+        if let Some(file) = dropped.and_then(|data| data.files()).and_then(|files| files.get(0)) {
+            event.prevent_default();
+            read(&file, &key, &on_input);
+        }
+    });
+    [over, drop]
 }
 
 impl Field {
@@ -139,6 +184,7 @@ impl Field {
                 input.set_value(&value.to_string());
                 disable(input)
             }
+            (Self::File(input), ControlKind::File) => disable(input),
             (Self::Toggle(input), ControlKind::Toggle { on }) => {
                 input.set_checked(*on);
                 disable(input)

@@ -3,8 +3,12 @@
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Element, HtmlDetailsElement, KeyboardEvent, PointerEvent};
+use web_sys::{
+    Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlDetailsElement, KeyboardEvent,
+    PointerEvent, Url,
+};
 
 use super::OnCanvas;
 use super::canvas::Canvas;
@@ -12,6 +16,7 @@ use super::controls::{Controls, OnInput};
 use super::dom;
 use crate::essay::Figure;
 use crate::essay::pointer::{Act, Cursor, Key, Pointer};
+use crate::essay::{Content, Saved};
 use crate::figure::Theme;
 
 /// While a run goes on, words and numbers change no more often than this many milliseconds: no
@@ -179,6 +184,26 @@ impl Live {
             self.words_at = now;
             self.show_words(settled)?;
         }
+        Ok(())
+    }
+
+    /// Keeps what the reader wants to keep as a file.
+    pub(super) fn keep(&mut self) -> Result<(), JsValue> {
+        let Some(Saved { name, content }) = self.figure_mut().saved() else { return Ok(()) };
+        let address = match content {
+            Content::Picture => self.canvas.element().to_data_url()?,
+            Content::Bytes(kind, bytes) => {
+                let parts = Array::of1(&Uint8Array::from(&bytes[..]));
+                let options = BlobPropertyBag::new();
+                options.set_type(kind);
+                let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options)?;
+                Url::create_object_url_with_blob(&blob)?
+            }
+        };
+        let link: HtmlAnchorElement = dom::document()?.create_element("a")?.dyn_into()?;
+        link.set_href(&address);
+        link.set_download(&name);
+        link.click();
         Ok(())
     }
 

@@ -18,6 +18,7 @@ use crate::essay::bypass::Bypass;
 use crate::essay::fading_gradient::FadingGradient;
 use crate::essay::five_neurons::{FiveNeurons, FiveNeuronsSkip};
 use crate::essay::hero::Hero;
+use crate::essay::lab::Lab;
 use crate::essay::shortcut::Shortcut;
 use crate::essay::{Draw, Figure};
 use crate::figure::{Drawn, Painter, Theme};
@@ -55,6 +56,7 @@ pub fn further() {
             Box::new(FiveNeurons::default()),
             Box::new(FiveNeuronsSkip::default()),
             Box::new(Bypass::default()),
+            Box::new(Lab::default()),
         ]
     });
 }

@@ -99,7 +99,7 @@ impl Handle {
             for entry in entries.iter() {
                 let entry: IntersectionObserverEntry = entry.unchecked_into();
                 let mut page = handle.0.borrow_mut();
-                for live in page.figures.iter_mut().filter(|live| *live.drawing() == entry.target())
+                for live in page.figures.iter_mut().filter(|live| *live.element() == entry.target())
                 {
                     let comes = entry.is_intersecting() && !live.in_view;
                     live.in_view = entry.is_intersecting();
@@ -119,7 +119,7 @@ impl Handle {
         let on_size = Closure::<dyn FnMut(Array)>::new(move |_| handle.redraw());
         let size = ResizeObserver::new(on_size.as_ref().unchecked_ref())?;
         for live in &self.0.borrow().figures {
-            view.observe(live.drawing());
+            view.observe(live.element());
             size.observe(live.drawing());
         }
         let mut page = self.0.borrow_mut();
@@ -201,7 +201,7 @@ impl Handle {
             let Some(workshop) = workshop else { return };
             for live in figures.iter_mut().filter(|live| live.in_view) {
                 ask(live, workshop, seconds);
-                if let Err(problem) = live.show(&theme) {
+                if let Err(problem) = live.show(&theme).and_then(|()| live.keep()) {
                     web_sys::console::error_1(&problem);
                 }
                 let is_busy = live.figure().is_busy();

@@ -84,9 +84,7 @@ impl FromStr for InputChoice {
             (Data::Digits, None, _) => {
                 Err(format!("the rows of the digits are numbered 0 to {}", DIGITS_ROWS - 1))
             }
-            (Data::Spiral, None, _) => {
-                Err("one point of the spiral’s test split is spiral:test:0".to_owned())
-            }
+            (_, None, _) => Err(format!("one point of the {name}’s test split is {name}:test:0")),
         }
     }
 }
@@ -111,7 +109,7 @@ impl Inputs {
             InputChoice::File(path) => Self::read(path)?,
             InputChoice::Test(data) => {
                 let test = data.load().test;
-                let name = format!("the {} test {}", test.len(), examples(*data));
+                let name = format!("the {} test {}", test.len(), data.examples());
                 Self::of(test, None, name)
             }
             InputChoice::Place(data, place) => {
@@ -120,7 +118,7 @@ impl Inputs {
                     inputs: test.inputs.select(Axis(0), &[*place]),
                     labels: vec![test.labels[*place]],
                 };
-                let name = format!("number {place} of the test {}", examples(*data));
+                let name = format!("number {place} of the test {}", data.examples());
                 Self::of(one, Some(test), name)
             }
             InputChoice::DigitsRow(row) => {
@@ -180,13 +178,6 @@ impl Inputs {
             InputChoice::File(_) => Failure::Failed(problem),
             _ => Failure::Usage(problem),
         })
-    }
-}
-
-fn examples(data: Data) -> &'static str {
-    match data {
-        Data::Digits => "digits",
-        Data::Spiral => "points",
     }
 }
 

@@ -198,6 +198,8 @@ impl RecipeArguments {
             data: self.data.unwrap_or(base.data),
             depth: self.depth.unwrap_or(base.depth),
             width: self.width.unwrap_or(base.width),
+            // Exceptions from another shape would be exceptions from nothing.
+            widths: if self.depth.or(self.width).is_some() { Vec::new() } else { base.widths },
             activation: self.activation.unwrap_or(base.activation),
             initialisation: self.init.unwrap_or(base.initialisation),
             skips: SkipChoice::all(&self.skips).unwrap_or(base.skips),

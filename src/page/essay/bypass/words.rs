@@ -1,7 +1,6 @@
 //! What the scissors figure says in words and numbers.
 
 use super::{Prediction, Snapshot};
-use crate::data::Data;
 use crate::essay::control::Table;
 use crate::figure::text::{count, fixed, percent};
 use crate::measure::Cut;
@@ -104,10 +103,7 @@ fn cost(snapshot: &Snapshot, cut: Cut) -> String {
 
 /// What the test examples are.
 fn examples(snapshot: &Snapshot) -> &'static str {
-    match snapshot.state.recipe.data {
-        Data::Digits => "digits",
-        Data::Spiral => "points",
-    }
+    snapshot.state.recipe.data.examples()
 }
 
 /// The accuracies, as far as the reader may see them, and how much each layer varies.

@@ -1,7 +1,6 @@
 //! What the figure of the fading gradient says in words and numbers.
 
 use super::Snapshot;
-use crate::data::Data;
 use crate::essay::control::Table;
 use crate::figure::text::{count, counted, fixed, number, percent};
 
@@ -35,10 +34,7 @@ pub(super) fn sentence(snapshot: &Snapshot) -> String {
 
 /// What the test examples are.
 fn examples(snapshot: &Snapshot) -> &'static str {
-    match snapshot.state.recipe.data {
-        Data::Digits => "digits",
-        Data::Spiral => "points",
-    }
+    snapshot.state.recipe.data.examples()
 }
 
 fn gradient(snapshot: &Snapshot) -> String {

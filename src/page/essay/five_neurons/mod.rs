@@ -582,6 +582,7 @@ mod tests {
         while figure.is_busy() {
             for command in figure.tick(1.0) {
                 match command {
+                    Command::Bring(file) => experiment.bring(&file),
                     Command::Show(link) => experiment.show(&link).unwrap(),
                     Command::Advance { until, .. } => {
                         experiment.advance(until, until, &mut || true);

@@ -442,6 +442,7 @@ mod tests {
     fn answer(hero: &mut Hero, experiment: &mut Experiment, commands: Vec<Command>) {
         for command in commands {
             match command {
+                Command::Bring(file) => experiment.bring(&file),
                 Command::Show(link) => experiment.show(&link).unwrap(),
                 Command::Advance { until, twin_until, .. } => {
                     experiment.advance(until, twin_until, &mut || true);

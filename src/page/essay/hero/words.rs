@@ -1,10 +1,10 @@
 //! What the opening figure says in words and numbers.
 
 use super::{RACE, Snapshot};
-use crate::attribution::{Measure, Top};
+use crate::attribution::Measure;
 use crate::essay::control::Table;
 use crate::essay::five;
-use crate::figure::text::{count, fixed, in_words, percent};
+use crate::figure::text::{count, fixed, percent};
 
 /// A network that names a fifth of the digits, twice what guessing would, has woken.
 const WOKEN: f64 = 0.2;
@@ -16,7 +16,7 @@ pub(super) fn sentence(snapshot: &Snapshot) -> String {
         Some(ends) => raced(snapshot, ends),
     };
     match &snapshot.top {
-        Some(top) => format!("{race} {}", five(top)),
+        Some(top) => format!("{race} {}", five::sentence(top)),
         None => race,
     }
 }
@@ -81,42 +81,6 @@ fn raced(snapshot: &Snapshot, (from, to): (usize, usize)) -> String {
         counted_steps(step),
         named(twin)
     )
-}
-
-/// "4 of the 5 most important are in layer 10, the layer just before; chance would put 0.5 there."
-fn five(top: &Top) -> String {
-    if top.is_silent() {
-        return format!(
-            "Fewer than five earlier neurons matter at all to the blue one, in layer {}.",
-            top.blue.layer
-        );
-    }
-    let before = top.blue.layer - 1;
-    let listed = top.ranked.len();
-    let chance = |share: f64| fixed(share * listed as f64, 1);
-    let words = |count: usize| if count == 0 { "none".to_owned() } else { in_words(count) };
-    let start = format!(
-        "Of the {} that matter most to the blue neuron, in layer {},",
-        in_words(listed),
-        top.blue.layer
-    );
-    let just_before = format!(
-        "{} in layer {before}, just before it (chance: {})",
-        are(&words(top.count_in(before))),
-        chance(top.locality_chance)
-    );
-    if before == 1 {
-        return format!("{start} {just_before}.");
-    }
-    format!(
-        "{start} {just_before}, and {} in layer 1 (chance: {}).",
-        words(top.count_in(1)),
-        chance(top.first_layer_chance)
-    )
-}
-
-fn are(count: &str) -> String {
-    format!("{count} {}", if count == "one" { "is" } else { "are" })
 }
 
 fn counted_steps(step: usize) -> String {

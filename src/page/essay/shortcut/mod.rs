@@ -15,10 +15,10 @@ use super::playback::Playback;
 use super::pointer::{Act, Cursor, Key, Pointer, reach};
 use super::subject::Subject;
 use super::twins::{self, GOAL, RACE};
-use super::{gain, skips};
+use super::{gain, rate, skips};
 use crate::figure::network_view::SkipLook;
 use crate::figure::shortcut::{Lane, Places, Scene, draw};
-use crate::figure::{DrawingBackend, Drawn, Painter, Theme};
+use crate::figure::{DrawingBackend, Drawn, Painter, Theme, text};
 use crate::named::Named as _;
 use crate::network::{
     Activation, ArchitectureError, MAX_DEPTH, MAX_WIDTH, Placement, Skip, SkipKind,
@@ -29,9 +29,6 @@ use crate::training::{Optimiser, Recipe};
 const LEAST: usize = 2;
 /// More skips than this make no drawing.
 const MOST_SKIPS: usize = 40;
-/// The learning rates that are offered.
-const RATES: [f32; 7] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0];
-
 /// The figure, as it stands in the page.
 pub struct Shortcut {
     state: State,
@@ -151,7 +148,7 @@ impl Shortcut {
             Err(problem) => {
                 self.notice = Some(format!(
                     "{}. The skip stays as it was, {}, {} to {}.",
-                    capitalised(&problem.to_string()),
+                    text::capitalised(&problem.to_string()),
                     old.kind.label(),
                     old.from,
                     old.to
@@ -181,7 +178,7 @@ impl Shortcut {
     }
 
     fn add_skip(&mut self) {
-        let free = free_place(&self.state.recipe, self.kind);
+        let free = skips::free_place(&self.state.recipe, self.kind);
         let Some(skip) = free.filter(|_| self.state.recipe.skips.len() < MOST_SKIPS) else {
             self.notice = Some(format!(
                 "There is no room for another skip of this kind, {}.",
@@ -288,37 +285,6 @@ fn lane<'a>(name: &'a str, runner: &'a Runner, points: &'a [(f32, f32)]) -> Lane
     Lane { name, points, reached, diverged, gradient: &runner.now.layers }
 }
 
-/// The place for one more skip of this kind: from layer 1 to the last but one if that is free, or
-/// else the longest that shares the fewest ends with those that are there.
-fn free_place(recipe: &Recipe, kind: SkipKind) -> Option<Skip> {
-    let depth = recipe.depth;
-    let first = usize::from(!kind.has_weights());
-    let all = (first..depth)
-        .flat_map(|from| (from + 2..=depth).map(move |to| Skip { from, to, kind }))
-        .filter(|skip| {
-            recipe.skips.iter().all(|other| (other.from, other.to) != (skip.from, skip.to))
-        });
-    let shared = |skip: &Skip| {
-        recipe.skips.iter().filter(|other| other.from == skip.from || other.to == skip.to).count()
-    };
-    all.min_by_key(|skip| {
-        let best = (skip.from, skip.to + 1) == (1, depth);
-        (shared(skip), skip.from == 0, !best, depth - (skip.to - skip.from), skip.from)
-    })
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// The place of the rate that is offered and nearest to this one, by its factor.
-fn nearest_rate(rate: f32) -> usize {
-    let apart = |other: f32| (other / rate).max(rate / other);
-    let nearest = (0..RATES.len()).min_by(|&a, &b| apart(RATES[a]).total_cmp(&apart(RATES[b])));
-    nearest.unwrap_or(0)
-}
-
 impl super::Figure for Shortcut {
     fn name(&self) -> &'static str {
         "shortcut"
@@ -373,7 +339,6 @@ impl super::Figure for Shortcut {
         ];
         controls.extend(self.playback.controls());
         let place = (self.state.selected + 1).min(count.max(1));
-        let rate = nearest_rate(recipe.learning_rate);
         controls.extend([
             Control::range("selected-skip", "Selected skip", more, 1..=count.max(1), place)
                 .showing(which)
@@ -384,8 +349,7 @@ impl super::Figure for Shortcut {
             Control::choice("activation", "Activation", more, recipe.activation),
             gain::control(recipe.initialisation, more),
             Control::choice("optimiser", "Optimiser", more, recipe.optimiser),
-            Control::range("learning-rate", "Learning rate", more, 0..=RATES.len() - 1, rate)
-                .showing(recipe.learning_rate.to_string()),
+            rate::control(recipe.learning_rate, more),
             self.playback.pace_control(),
             Control::seed(recipe.seed),
         ]);
@@ -441,8 +405,7 @@ impl super::Figure for Shortcut {
                 }
             }
             ("learning-rate", Input::Slide(place)) => {
-                let rate = RATES[(*place).min(RATES.len() - 1)];
-                self.change(|recipe| recipe.learning_rate = rate);
+                self.change(|recipe| recipe.learning_rate = rate::slid(*place));
             }
             ("train", Input::Press) => {
                 let Playback { step, twin, goal, .. } = self.playback;
@@ -650,6 +613,7 @@ mod tests {
         fn tick(&mut self) {
             for command in self.0.tick(0.02) {
                 match command {
+                    Command::Bring(file) => self.1.bring(&file),
                     Command::Show(link) => self.1.show(&link).unwrap(),
                     Command::Advance { until, twin_until, .. } => {
                         let mut left = 30;
@@ -769,18 +733,5 @@ mod tests {
         live.0.input("reset", &Input::Press);
         live.settled();
         assert_eq!(live.0.snapshot().unwrap().state.step, 0);
-    }
-
-    #[test]
-    fn free_places_are_long_and_share_no_ends() {
-        let with = |skips: &[(usize, usize)], kind| {
-            let skips = skips.iter().map(|&(from, to)| Skip { from, to, kind }).collect();
-            free_place(&Recipe { depth: 6, skips, ..Recipe::default() }, kind)
-                .map(|skip| (skip.from, skip.to))
-        };
-        let identity = SkipKind::Identity;
-        assert_eq!(with(&[], identity), Some((1, 5)));
-        assert_eq!(with(&[(1, 5)], identity), Some((2, 6)));
-        assert_eq!(with(&[(1, 5)], SkipKind::Projection), Some((2, 6)));
     }
 }

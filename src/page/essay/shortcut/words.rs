@@ -1,7 +1,6 @@
 //! What the figure of the shortcuts says in words and numbers.
 
 use super::{Runner, Snapshot};
-use crate::data::Data;
 use crate::essay::control::Table;
 use crate::essay::skips;
 use crate::essay::twins::GOAL;
@@ -174,11 +173,8 @@ fn goal() -> String {
 }
 
 /// What the test examples are, after "names 8%".
-fn examples(snapshot: &Snapshot) -> &'static str {
-    match snapshot.state.recipe.data {
-        Data::Digits => " of the test digits",
-        Data::Spiral => " of the test points",
-    }
+fn examples(snapshot: &Snapshot) -> String {
+    format!(" of the test {}", snapshot.state.recipe.data.examples())
 }
 
 /// The race, its milestones, and the gradient of every layer.
@@ -222,10 +218,7 @@ fn race_table(snapshot: &Snapshot, runners: &[&Runner], heads: &[String]) -> Tab
         steps.iter().map(|&step| row(count(step), &|runner| accuracy(runner, step))).collect();
     rows.push(row("90% at step".to_owned(), &|runner| reached(runner, 0.9)));
     rows.push(row("95% at step".to_owned(), &|runner| reached(runner, GOAL)));
-    let what = match snapshot.state.recipe.data {
-        Data::Digits => "digits",
-        Data::Spiral => "points",
-    };
+    let what = snapshot.state.recipe.data.examples();
     Table {
         caption: format!(
             "Test accuracy during training ({} {what}; {}), and the first measured step, of every 25th, at which it had reached 90% and 95%.",

@@ -5,4 +5,5 @@ mod examples;
 mod page;
 mod pytorch;
 mod run;
+mod study;
 mod usage;

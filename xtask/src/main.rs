@@ -2,6 +2,7 @@
 
 mod bench;
 mod build;
+mod claims;
 mod contender;
 mod engines;
 mod fingerprint;
@@ -33,6 +34,9 @@ cargo xtask COMMAND
                     (network_file permalink)
   stills            draws the committed pictures in www/stills/ anew, and rewrites the numbers,
                     sentences, tables and controls in www/index.html
+  claims            runs the studies for all their seeds, writes src/core/study/claims.csv and STUDIES.md,
+                    and then does what `stills` does; takes a quarter of an hour, may be
+                    interrupted, and goes on where it stopped
   screenshots       pictures of the built page, into target/screenshots/
   bench [--quick] [PART...]
                     how fast the core and the page are, beside how fast they were, kept in
@@ -57,6 +61,7 @@ fn main() -> ExitCode {
         "test" => test::run(&rest),
         "fuzz" => fuzz::run(&rest),
         "stills" => stills::run(),
+        "claims" => claims::run(),
         "screenshots" => screenshots::run(),
         "bench" => measure(&rest),
         "" | "help" | "--help" | "-h" => {

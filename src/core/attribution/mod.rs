@@ -8,4 +8,4 @@ mod top;
 
 pub use importance::{Ablation, Importance, Measure, typical_variations};
 pub use over_layer::OverLayer;
-pub use top::{Ranked, Top, any_first_layer_chance};
+pub use top::{FIVE, Ranked, Top, any_first_layer_chance};

@@ -6,7 +6,7 @@ use super::Importance;
 use crate::network::{Architecture, Neuron, SkipKind};
 
 /// How many the essay lists.
-const FIVE: usize = 5;
+pub const FIVE: usize = 5;
 
 /// A candidate with its score.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -9,12 +9,8 @@ use super::{AnyFigure, fading_gradient, five_neurons, hero, lab, shortcut, twins
 use crate::attribution::{Measure, OverLayer};
 use crate::figure::text::{count, fixed, number, percent};
 use crate::measure::Cut;
-use crate::network::{Activation, Placement, Scheme};
-use crate::study::{Bypass, Late, Race, fives_over_seeds, mean};
+use crate::study::{Blue, Claims, Place, Quantity, Row, half_by};
 use crate::training::Recipe;
-
-/// Races are run for so many seeds.
-const RACE_SEEDS: u32 = 20;
 
 /// The states that the prose speaks of.
 pub const PRESETS: &[(&str, &str)] = &[
@@ -74,7 +70,7 @@ pub struct Number {
 pub type Part = fn() -> Result<Vec<Number>, LinkError>;
 
 /// Together they compute every number of the prose.
-pub const PARTS: &[Part] = &[states, races, late_ones, fives, bypassed, in_the_lab];
+pub const PARTS: &[Part] = &[states, fives, bypassed, studied, in_the_lab];
 
 /// Every number of the prose, computed.
 ///
@@ -161,67 +157,95 @@ fn states() -> Result<Vec<Number>, LinkError> {
     Ok(numbers)
 }
 
-/// How races over seeds end, with skips of several placements and with none.
-fn races() -> Result<Vec<Number>, LinkError> {
+/// What the named studies found over many seeds.
+fn studied() -> Result<Vec<Number>, LinkError> {
+    let claims = Claims::committed().map_err(|error| LinkError::new(error.to_string()))?;
+    let row = |study: &str, condition: &str, step: usize, quantity: Quantity| {
+        let row = claims.answers(study, condition, step, quantity);
+        row.ok_or_else(|| {
+            let quantity = quantity.name();
+            LinkError::new(format!("no study has {study}, {condition}, step {step}, {quantity}"))
+        })
+    };
     let mut numbers = Vec::new();
-    let mut put = |name, value: f64, text: String| numbers.push(Number { name, value, text });
-    let base = Recipe::default();
-    let race = |recipe: Recipe| Race::over_seeds(&recipe, RACE_SEEDS, twins::RACE);
-    let placed =
-        |placement: Placement| race(Recipe { skips: placement.skips(base.depth), ..base.clone() });
-    let plain = placed(Placement::None)?;
-    let one = placed(Placement::One)?;
-    let second = placed(Placement::EverySecond)?;
-    let every = placed(Placement::Every)?;
-    let glorot = race(Recipe { initialisation: Scheme::Glorot.into(), ..base.clone() })?;
-    let exploding = race(Recipe {
-        activation: Activation::Relu,
-        initialisation: Scheme::He.into(),
-        skips: Placement::Every.skips(base.depth),
-        ..base.clone()
-    })?;
-    for (name, races) in [
-        ("race-one-half-by", &one),
-        ("race-second-half-by", &second),
-        ("race-every-half-by", &every),
-        ("race-glorot-half-by", &glorot),
+    let mut put = |name, value: f64, text: String| {
+        // Answers have single precision; no more digits of them mean anything.
+        let value = format!("{value:.6e}").parse().unwrap_or(value);
+        numbers.push(Number { name, value, text });
+    };
+
+    let race = |condition: &str, quantity| row("c2-race", condition, twins::RACE, quantity);
+    let to_95 = Quantity::StepsTo(95);
+    for (name, condition) in [
+        ("race-one-half-by", "one"),
+        ("race-second-half-by", "every-second"),
+        ("race-every-half-by", "every"),
+        ("race-glorot-half-by", "glorot"),
     ] {
-        let step = Race::half_by(races).ok_or_else(nothing)?;
-        put(name, step as f64, count(step));
+        let step = half_by(&race(condition, to_95)?.values).ok_or_else(nothing)?;
+        put(name, f64::from(step), count(step as usize));
     }
-    let mut put_count = |name, value: usize| put(name, value as f64, value.to_string());
-    let arrived = |races: &[Race]| races.iter().filter(|race| race.to_95.is_some()).count();
-    put_count("race-seeds", plain.len());
-    put_count("race-plain-learned", plain.iter().filter(|race| race.end >= 0.2).count());
-    put_count("race-rescued-to-95", one.iter().filter(|race| race.end >= 0.95).count());
-    put_count("race-one-to-95", arrived(&one));
-    put_count("race-second-to-95", arrived(&second));
-    put_count("race-every-to-95", arrived(&every));
-    put_count("race-glorot-to-95", arrived(&glorot));
-    put_count("race-exploding-diverged", exploding.iter().filter(|race| race.diverged).count());
+    let late = |quantity| row("c2-time", "depth-12", MOST_STEPS, quantity);
+    let bypass = |condition: &str, cut| row("c4-cut", condition, twins::RACE, Quantity::After(cut));
+    let (deep, glorot) = ("tanh-pytorch-16-sgd", "tanh-glorot-8-sgd");
+    let blue = Blue::in_layer(12);
+    let typical = Blue { measure: Measure::Typical, ..blue };
+    let start =
+        |condition: &str, blue, place| row("opening", condition, 0, Quantity::Fives(blue, place));
+    let just_before = Place::Distance(1);
+
+    let plain = race("none", Quantity::Accuracy)?;
+    let (woke, end) = (late(Quantity::StepsTo(20))?, late(Quantity::Accuracy)?);
+    let at_least = |share: f32| move |value: &&Option<f32>| value.is_some_and(|it| it >= share);
+    let arrived = |row: &Row| row.values.iter().flatten().count();
+    let collapsed = woke.values.iter().zip(&end.values);
+    let collapsed = collapsed.filter(|(woke, end)| woke.is_some() && **end < Some(0.2));
+    let rescued = race("one", Quantity::Accuracy)?.values.iter();
+    let diverged = race("relu-he-every", Quantity::Diverged)?.values.iter();
+    for (name, count) in [
+        ("race-seeds", plain.values.len()),
+        ("race-plain-learned", plain.values.iter().filter(at_least(0.2)).count()),
+        ("race-rescued-to-95", rescued.filter(at_least(0.95)).count()),
+        ("race-one-to-95", arrived(race("one", to_95)?)),
+        ("race-second-to-95", arrived(race("every-second", to_95)?)),
+        ("race-every-to-95", arrived(race("every", to_95)?)),
+        ("race-glorot-to-95", arrived(race("glorot", to_95)?)),
+        ("race-exploding-diverged", diverged.filter(at_least(1.0)).count()),
+        ("late-seeds", woke.values.len()),
+        ("late-woke", arrived(woke)),
+        ("late-collapsed", collapsed.count()),
+        ("bypass-seeds", bypass(deep, Cut::None)?.values.len()),
+        ("bypass-glorot-seeds", bypass(glorot, Cut::None)?.values.len()),
+        ("fives-seeds", start("plain", blue, just_before)?.values.len()),
+    ] {
+        put(name, count as f64, count.to_string());
+    }
+
+    let mut put_share = |name, share: f64| put(name, share, percent(share));
+    let best = || late(Quantity::Best).map(|row| row.values.iter().flatten().copied());
+    put_share("late-best-least", f64::from(best()?.fold(1.0, f32::min)));
+    put_share("late-best-most", f64::from(best()?.fold(0.0, f32::max)));
+    for (name, row) in [
+        ("bypass-all-intact", bypass(deep, Cut::None)?),
+        ("bypass-all-middle", bypass(deep, Cut::Middle)?),
+        ("bypass-all-skip", bypass(deep, Cut::Skip)?),
+        ("bypass-glorot-intact", bypass(glorot, Cut::None)?),
+        ("bypass-glorot-middle", bypass(glorot, Cut::Middle)?),
+        ("bypass-glorot-skip", bypass(glorot, Cut::Skip)?),
+        ("fives-local", start("plain", blue, just_before)?),
+        ("fives-skip-local", start("skip", blue, just_before)?),
+        ("fives-skip-first", start("skip", blue, Place::FirstLayer)?),
+        ("fives-typical-local", start("plain", typical, just_before)?),
+        ("fives-skip-typical-first", start("skip", typical, Place::FirstLayer)?),
+    ] {
+        put_share(name, row.summary().ok_or_else(nothing)?.mean);
+    }
+    let chance = Quantity::Fives(blue, just_before).chance(&Recipe::default().architecture());
+    put_share("fives-chance", chance.ok_or_else(nothing)?);
     Ok(numbers)
 }
 
-/// How plain networks fare that are given much more time.
-fn late_ones() -> Result<Vec<Number>, LinkError> {
-    let mut numbers = Vec::new();
-    let mut put = |name, value: f64, text: String| numbers.push(Number { name, value, text });
-    let late = Late::over_seeds(8, MOST_STEPS)?;
-    let mut put_count = |name, value: usize| put(name, value as f64, value.to_string());
-    put_count("late-seeds", late.len());
-    put_count("late-woke", late.iter().filter(|late| late.woke.is_some()).count());
-    put_count(
-        "late-collapsed",
-        late.iter().filter(|late| late.woke.is_some() && late.end < 0.2).count(),
-    );
-    let best = late.iter().map(|late| late.best);
-    let (least, most) = best.fold((1.0, 0.0), |(a, b): (f64, f64), x| (a.min(x), b.max(x)));
-    put("late-best-least", least, percent(least));
-    put("late-best-most", most, percent(most));
-    Ok(numbers)
-}
-
-/// What cutting the middle or the skip leaves: of the shipped network, and over seeds.
+/// What cutting the middle or the skip leaves of the shipped network.
 fn bypassed() -> Result<Vec<Number>, LinkError> {
     let mut numbers = Vec::new();
     let mut put = |name, value: f64, text: String| numbers.push(Number { name, value, text });
@@ -236,17 +260,6 @@ fn bypassed() -> Result<Vec<Number>, LinkError> {
     let sum = |layer: usize| shown.variation[layer - 1].iter().sum::<f64>();
     let faded = sum(1) / sum(14);
     put("bypass-variation-faded", faded, number(faded, 2));
-
-    let deep = Bypass::over_seeds(10, 16, Scheme::PyTorch, hero::RACE)?;
-    put("bypass-seeds", deep.seeds as f64, deep.seeds.to_string());
-    put("bypass-all-intact", deep.intact, percent(deep.intact));
-    put("bypass-all-middle", deep.middle, percent(deep.middle));
-    put("bypass-all-skip", deep.skip, percent(deep.skip));
-    let glorot = Bypass::over_seeds(10, 8, Scheme::Glorot, hero::RACE)?;
-    put("bypass-glorot-seeds", glorot.seeds as f64, glorot.seeds.to_string());
-    put("bypass-glorot-intact", glorot.intact, percent(glorot.intact));
-    put("bypass-glorot-middle", glorot.middle, percent(glorot.middle));
-    put("bypass-glorot-skip", glorot.skip, percent(glorot.skip));
     Ok(numbers)
 }
 
@@ -283,7 +296,7 @@ fn in_the_lab() -> Result<Vec<Number>, LinkError> {
     Ok(numbers)
 }
 
-/// The numbers of the figures of the five neurons.
+/// What single states of the figures of the five neurons show.
 fn fives() -> Result<Vec<Number>, LinkError> {
     let mut numbers = Vec::new();
     let mut put = |name, value: f64, text: String| numbers.push(Number { name, value, text });
@@ -322,24 +335,8 @@ fn fives() -> Result<Vec<Number>, LinkError> {
     ] {
         put_share(share, in_first(five(preset)?.skipped.as_ref()));
     }
-    let start = five_neurons::State::start(true);
-    let over = |recipe: &Recipe, measure| fives_over_seeds(recipe, measure, FIVE_SEEDS);
-    let plain = over(&start.plain(), Measure::Derivative)?;
-    put_share("fives-local", mean(&plain, OverLayer::locality));
-    put_share("fives-chance", plain[0].chances[0]);
-    let skipped = over(&start.recipe, Measure::Derivative)?;
-    put_share("fives-skip-local", mean(&skipped, OverLayer::locality));
-    put_share("fives-skip-first", mean(&skipped, |over| over.share_in(1)));
-    let typical = over(&start.plain(), Measure::Typical)?;
-    put_share("fives-typical-local", mean(&typical, OverLayer::locality));
-    let typical = over(&start.recipe, Measure::Typical)?;
-    put_share("fives-skip-typical-first", mean(&typical, |over| over.share_in(1)));
-    put("fives-seeds", f64::from(FIVE_SEEDS), FIVE_SEEDS.to_string());
     Ok(numbers)
 }
-
-/// So many networks are asked where the fives of their last layer are.
-const FIVE_SEEDS: u32 = 24;
 
 fn link(preset: &str) -> &'static str {
     PRESETS.iter().find(|(name, _)| *name == preset).map_or("", |(_, link)| link)

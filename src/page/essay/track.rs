@@ -3,7 +3,7 @@
 use crate::data::{Examples, Split};
 use crate::measure::{Accuracy, accuracy};
 use crate::network::{ArchitectureError, Network};
-use crate::training::{Diverged, Recipe, Trainer};
+use crate::training::{Diverged, Recipe, Trainer, is_marked};
 
 /// A trainer with the test accuracy at marked steps.
 #[derive(Clone, Debug)]
@@ -12,18 +12,6 @@ pub struct Track {
     curve: Vec<(usize, Accuracy)>,
     /// The networks at marked steps, where they are kept.
     kept: Option<Vec<(usize, Network)>>,
-}
-
-/// The steps at which a run is measured, whoever looks and however fast: every 25th up to 1,500,
-/// then every 250th.
-pub fn is_marked(step: usize) -> bool {
-    step.is_multiple_of(if step <= 1_500 { 25 } else { 250 })
-}
-
-/// The first step after this one at which a run is measured.
-pub fn next_mark(step: usize) -> usize {
-    let every = if step < 1_500 { 25 } else { 250 };
-    (step / every + 1) * every
 }
 
 impl Track {
@@ -125,15 +113,6 @@ impl Track {
 mod tests {
     use super::*;
     use crate::data::Data;
-
-    #[test]
-    fn the_next_mark_is_the_first_marked_step_after() {
-        for step in [0, 1, 24, 25, 1_474, 1_475, 1_499, 1_500, 1_501, 1_749, 1_750, 9_999] {
-            let next = next_mark(step);
-            assert!(next > step && is_marked(next));
-            assert!((step + 1..next).all(|between| !is_marked(between)), "{step}: {next}");
-        }
-    }
 
     #[test]
     fn what_is_measured_does_not_depend_on_how_a_run_is_cut() {

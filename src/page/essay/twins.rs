@@ -2,11 +2,11 @@
 //! see the same batches.
 
 use super::playback::Playback;
-use super::track::{Track, is_marked};
+use super::track::Track;
 use crate::data::{Examples, Split};
 use crate::measure::Accuracy;
 use crate::network::{ArchitectureError, Network};
-use crate::training::Recipe;
+use crate::training::{Recipe, is_marked};
 
 /// A race is this long at first.
 pub const RACE: usize = 1_500;

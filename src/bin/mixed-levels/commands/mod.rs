@@ -2,6 +2,7 @@
 
 mod arguments;
 mod attribute;
+mod claims;
 mod gradient;
 mod inputs;
 mod inspect;
@@ -11,6 +12,7 @@ mod output;
 mod progress;
 mod renew;
 mod still;
+mod study;
 mod tell;
 mod train;
 
@@ -52,6 +54,8 @@ enum Command {
     Still(still::Arguments),
     Tell(tell::Arguments),
     Numbers(numbers::Arguments),
+    Study(study::Arguments),
+    Claims(claims::Arguments),
     Stills(renew::Stills),
     Trained(renew::Trained),
 }
@@ -77,6 +81,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Still(arguments) => still::run(arguments),
         Command::Tell(arguments) => tell::run(arguments),
         Command::Numbers(arguments) => numbers::run(&arguments),
+        Command::Study(arguments) => study::run(&arguments),
+        Command::Claims(arguments) => claims::run(&arguments),
         Command::Stills(arguments) => renew::stills(&arguments),
         Command::Trained(arguments) => renew::trained(&arguments),
     };

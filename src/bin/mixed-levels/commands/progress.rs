@@ -24,7 +24,12 @@ impl Progress {
 
     /// One of them is done.
     pub(crate) fn step(&mut self) {
-        self.bar.inc(1);
+        self.advance(1);
+    }
+
+    /// So many of them are done.
+    pub(crate) fn advance(&mut self, steps: usize) {
+        self.bar.inc(steps as u64);
         if !self.shown && self.start.elapsed() >= PATIENCE {
             self.shown = true;
             let style = ProgressStyle::with_template("{msg} {wide_bar} {percent}%, {eta} left");

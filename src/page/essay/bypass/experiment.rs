@@ -6,11 +6,11 @@ use super::{State, shipped};
 use crate::data::{Data, Split};
 use crate::essay::message::{self, Scored};
 use crate::essay::permalink::LinkError;
-use crate::essay::track::{Track, is_marked, next_mark};
+use crate::essay::track::Track;
 use crate::figure::network_view::Edge;
 use crate::measure::{Cut, Lesions};
 use crate::network::{ArchitectureError, Network};
-use crate::training::{Recipe, Trainer};
+use crate::training::{Recipe, Trainer, is_marked, next_mark};
 
 /// What there is to see.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

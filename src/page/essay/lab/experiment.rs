@@ -9,14 +9,14 @@ use crate::attribution::{Ablation, Importance, Measure, Top, typical_variations}
 use crate::data::{Examples, Split};
 use crate::essay::message::{self, Scored};
 use crate::essay::permalink::LinkError;
-use crate::essay::track::{Track, is_marked};
+use crate::essay::track::Track;
 use crate::essay::twins;
 use crate::figure::lab::LEVELS;
 use crate::figure::network_view::Edge;
 use crate::gradient::{GradientByLayer, softmax};
 use crate::measure::{Accuracy, Grasp};
 use crate::network::{Activation, Architecture, Forward, Network, Neuron, Skip, file};
-use crate::training::Recipe;
+use crate::training::{Recipe, is_marked};
 
 /// Before the place of the network that is asked for as a file.
 pub(super) const WANTED: &str = "&wanted=";

@@ -1,0 +1,386 @@
+//! One condition: what is kept the same from seed to seed, and what is asked.
+
+use crate::attribution::{FIVE, Importance, Measure, OverLayer, Top, typical_variations};
+use crate::data::{Chance, Split};
+use crate::gradient::GradientByLayer;
+use crate::measure::{Accuracy, Lesions, accuracy};
+use crate::named::{Named as _, named};
+use crate::network::{ArchitectureError, Forward, Neuron, Skip, SkipKind};
+use crate::training::{Recipe, Trainer, is_marked};
+
+use super::{Blue, Place, Quantity};
+
+/// A network and its training but for the seed, and what is asked of it when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// A name, unique in its study.
+    pub name: String,
+    /// The network and how it is trained; the seed that stands in it is not read.
+    pub recipe: Recipe,
+    /// The labels that it is trained on.
+    pub labels: Labels,
+    /// What is asked, by ascending steps. A run ends with the last of them.
+    pub looks: Vec<Look>,
+}
+
+/// What is asked of a network after so many steps.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Look {
+    /// The number of steps.
+    pub step: usize,
+    /// The questions.
+    pub quantities: Vec<Quantity>,
+}
+
+/// The labels that a network is trained on. It is always tested on the true ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Labels {
+    /// The right ones.
+    #[default]
+    True,
+    /// The same ones, dealt out among the training examples at random, by the stream `labels` of the
+    /// seed: as much training, and nothing to be learned that helps with the test. The placebo.
+    Shuffled,
+}
+
+named!(Labels {
+    True: "true", "true labels";
+    Shuffled: "shuffled", "shuffled labels";
+});
+
+impl Condition {
+    /// What it asks, one after the other: the step and the question.
+    pub fn questions(&self) -> impl Iterator<Item = (usize, Quantity)> + '_ {
+        self.looks
+            .iter()
+            .flat_map(|look| look.quantities.iter().map(|&quantity| (look.step, quantity)))
+    }
+
+    /// The answers for one seed, in the order of [`Self::questions`]; none where a question has no
+    /// answer: a step that was not reached, a line through nothing, a layer that is silent. A run
+    /// that diverges stays where it is, and is measured there.
+    ///
+    /// A seed is a world of its own. Whoever has several cores may give each some seeds.
+    ///
+    /// # Errors
+    /// What makes the network impossible.
+    pub fn run(&self, seed: u32) -> Result<Vec<Option<f32>>, ArchitectureError> {
+        let recipe = Recipe { seed, ..self.recipe.clone() };
+        let data = self.labels.deal(recipe.data.load(), seed);
+        let has_curve = self.questions().any(|(_, quantity)| quantity.needs_curve());
+        let mut run = Run { trainer: recipe.trainer(&data)?, recipe, data, curve: Vec::new() };
+        let mut answers = Vec::new();
+        for look in &self.looks {
+            run.advance(look.step, has_curve);
+            answers.extend(run.answers(&look.quantities));
+        }
+        Ok(answers)
+    }
+
+    /// All that a run depends on but the seed, in stable names.
+    pub fn configuration(&self) -> String {
+        let recipe = &self.recipe;
+        let skips = match recipe.skips[..] {
+            [] => "no skip".to_owned(),
+            [skip] => format!("skip {}", written(skip)),
+            _ => {
+                let skips: Vec<String> = recipe.skips.iter().copied().map(written).collect();
+                format!("skips {}", skips.join(" "))
+            }
+        };
+        let network = format!(
+            "{}, {} x {} {}, {}, {skips}",
+            recipe.data.name(),
+            recipe.depth,
+            recipe.width,
+            recipe.activation.name(),
+            recipe.initialisation.name()
+        );
+        // Before the first step nothing else matters, but for the loss to a gradient.
+        let training = match self.looks.last() {
+            Some(Look { step: 1.., .. }) => format!(
+                ", {} at rate {}, batches of {}, {} labels",
+                recipe.optimiser.name(),
+                recipe.learning_rate,
+                recipe.batch,
+                self.labels.name()
+            ),
+            _ => String::new(),
+        };
+        format!("{network}, {}{training}", recipe.loss.name())
+    }
+}
+
+fn written(skip: Skip) -> String {
+    match skip.kind {
+        SkipKind::Identity => format!("{}-{}", skip.from, skip.to),
+        kind => format!("{}-{} {}", skip.from, skip.to, kind.name()),
+    }
+}
+
+impl Labels {
+    /// The data with these labels on its training examples.
+    pub fn deal(self, mut data: Split, seed: u32) -> Split {
+        if self == Self::Shuffled {
+            Chance::new(seed, "labels").shuffle(&mut data.train.labels);
+        }
+        data
+    }
+}
+
+/// One seed's run.
+struct Run {
+    recipe: Recipe,
+    data: Split,
+    trainer: Trainer,
+    /// The test accuracy at every marked step so far, where somebody asks for it.
+    curve: Vec<(usize, f64)>,
+}
+
+impl Run {
+    fn advance(&mut self, until: usize, has_curve: bool) {
+        let Self { trainer, data, curve, .. } = self;
+        while trainer.steps() < until && trainer.step(&data.train).is_ok() {
+            if has_curve && is_marked(trainer.steps()) {
+                curve.push((trainer.steps(), accuracy(trainer.network(), &data.test).share()));
+            }
+        }
+    }
+
+    fn answers(&self, quantities: &[Quantity]) -> Vec<Option<f32>> {
+        let Self { recipe, data, trainer, curve } = self;
+        let network = trainer.network();
+        let pass = Forward::of(network, data.test.inputs.view());
+        let wants = |asked: fn(&Quantity) -> bool| quantities.iter().any(asked);
+        let gradient =
+            wants(|q| matches!(q, Quantity::Rate | Quantity::RSquared | Quantity::Gradient(_)))
+                .then(|| GradientByLayer::of_pass(network, &pass, recipe.loss, &data.test.labels));
+        let fit = gradient.as_ref().and_then(|gradient| gradient.fit);
+        let lesions = wants(|q| matches!(q, Quantity::After(_)))
+            .then(|| Lesions::of(network, 0, data).ok())
+            .flatten();
+        let mut fives: Vec<(Blue, Fives)> = Vec::new();
+        for quantity in quantities {
+            if let Quantity::Fives(blue, _) | Quantity::Order(blue) = *quantity
+                && !fives.iter().any(|(other, _)| *other == blue)
+            {
+                fives.push((blue, Fives::of(trainer, &pass, blue)));
+            }
+        }
+        let fives = |blue| fives.iter().find(|(other, _)| *other == blue).map(|(_, fives)| fives);
+        let answer = |quantity: &Quantity| -> Option<f64> {
+            match *quantity {
+                Quantity::Rate => Some(fit?.rate),
+                Quantity::RSquared => Some(fit?.r_squared),
+                Quantity::Gradient(layer) => {
+                    let layers = &gradient.as_ref()?.layers;
+                    let ratio = layers.get(layer - 1)? / layers.last()?;
+                    (ratio > 0.0 && ratio.is_finite()).then(|| libm::log10(ratio))
+                }
+                Quantity::Fives(blue, place) => fives(blue)?.share(place),
+                Quantity::Order(blue) => fives(blue)?.order,
+                Quantity::Accuracy => {
+                    Some(Accuracy::of_logits(pass.logits(), &data.test.labels).share())
+                }
+                Quantity::TrainingAccuracy => Some(accuracy(network, &data.train).share()),
+                Quantity::Best => curve.iter().map(|(_, share)| *share).reduce(f64::max),
+                Quantity::StepsTo(percent) => {
+                    let goal = f64::from(percent) / 100.0;
+                    let reached = curve.iter().find(|(_, share)| *share >= goal);
+                    reached.map(|(step, _)| *step as f64)
+                }
+                Quantity::After(cut) => Some(lesions.as_ref()?.after(cut).accuracy.share()),
+                Quantity::Diverged => Some(f64::from(u8::from(trainer.diverged().is_some()))),
+            }
+        };
+        quantities.iter().map(|quantity| answer(quantity).map(|value| value as f32)).collect()
+    }
+}
+
+/// Where the fives of a layer are.
+struct Fives {
+    over: OverLayer,
+    any_in_first_layer: f64,
+    order: Option<f64>,
+}
+
+impl Fives {
+    fn of(trainer: &Trainer, pass: &Forward, blue: Blue) -> Self {
+        let network = trainer.network();
+        let architecture = &network.architecture;
+        let variations = match blue.measure {
+            Measure::Typical => typical_variations(pass),
+            _ => Vec::new(),
+        };
+        let mut tops = Vec::new();
+        let mut orders = Vec::new();
+        for index in 0..architecture.width(blue.layer) {
+            let neuron = Neuron { layer: blue.layer, index };
+            let importance = Importance::measured(network, pass, &variations, neuron, blue.measure);
+            let top = Top::of(&importance, FIVE, &blue.hidden(architecture, index));
+            if !top.is_silent() {
+                orders.extend(importance.order_index());
+            }
+            tops.push(top);
+        }
+        let heard: Vec<&Top> = tops.iter().filter(|top| !top.is_silent()).collect();
+        let in_first = heard.iter().filter(|top| top.count_in(1) > 0).count();
+        Self {
+            any_in_first_layer: in_first as f64 / heard.len() as f64,
+            order: (!orders.is_empty()).then(|| orders.iter().sum::<f64>() / orders.len() as f64),
+            over: OverLayer::of(&tops, &architecture.hidden[..blue.layer - 1]),
+        }
+    }
+
+    fn share(&self, place: Place) -> Option<f64> {
+        let layers = self.over.shares.len();
+        (self.over.counted > 0).then(|| match place {
+            Place::Distance(distance) => self.over.share_in(layers + 1 - distance),
+            Place::FirstLayer => self.over.share_in(1),
+            Place::AnyInFirstLayer => self.any_in_first_layer,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::Cut;
+    use crate::network::{Activation, Placement, Scheme};
+    use crate::training::Optimiser;
+
+    fn condition(recipe: Recipe, looks: &[(usize, &[Quantity])]) -> Condition {
+        let looks =
+            looks.iter().map(|&(step, quantities)| Look { step, quantities: quantities.to_vec() });
+        Condition { name: "test".to_owned(), recipe, labels: Labels::True, looks: looks.collect() }
+    }
+
+    fn small() -> Recipe {
+        Recipe { depth: 4, width: 8, learning_rate: 0.3, ..Recipe::default() }
+    }
+
+    /// What a pilot in another language found over other seeds.
+    #[test]
+    fn the_pilot_is_confirmed() {
+        let blue = Blue::in_layer(12);
+        let asked = [
+            Quantity::Rate,
+            Quantity::Fives(blue, Place::Distance(1)),
+            Quantity::Fives(blue, Place::FirstLayer),
+            Quantity::Fives(Blue { measure: Measure::Typical, ..blue }, Place::Distance(1)),
+        ];
+        let mean = |skips: Vec<Skip>| {
+            let condition = condition(Recipe { skips, ..Recipe::default() }, &[(0, &asked)]);
+            let answers: Vec<Vec<f32>> = (1..=24)
+                .map(|seed| condition.run(seed).unwrap().into_iter().map(Option::unwrap).collect())
+                .collect();
+            let mean = |place: usize| answers.iter().map(|a| a[place]).sum::<f32>() / 24.0;
+            [mean(0), mean(1), mean(2), mean(3)]
+        };
+        let plain = mean(Vec::new());
+        assert!((plain[0] - 0.55).abs() < 0.01 && (plain[1] - 0.92).abs() < 0.02, "{plain:?}");
+        assert!(plain[3] < 0.2, "near chance, 0.09: {plain:?}");
+        let skipped = mean(Placement::One.skips(12));
+        assert!(
+            (skipped[1] - 0.49).abs() < 0.02 && (skipped[2] - 0.49).abs() < 0.02,
+            "{skipped:?}"
+        );
+    }
+
+    #[test]
+    fn answers_depend_on_the_seed_and_on_nothing_that_was_asked_before() {
+        let asked = [Quantity::Accuracy, Quantity::Rate, Quantity::Best, Quantity::StepsTo(50)];
+        let once = condition(small(), &[(200, &asked)]);
+        let often = condition(small(), &[(0, &[Quantity::Rate]), (60, &asked), (200, &asked)]);
+        let (once, often) = (once.run(3).unwrap(), often.run(3).unwrap());
+        assert_eq!(once, often[5..]);
+        assert_ne!(often[1..5], often[5..]);
+        assert_ne!(once, condition(small(), &[(200, &asked)]).run(4).unwrap());
+    }
+
+    #[test]
+    fn what_is_read_off_the_curve_is_what_was_measured_at_marked_steps() {
+        let every = (1..=12).map(|mark| 25 * mark);
+        let looks: Vec<Look> =
+            every.map(|step| Look { step, quantities: vec![Quantity::Accuracy] }).collect();
+        let curve = Condition { looks, ..condition(small(), &[]) }.run(1).unwrap();
+        let asked = [Quantity::Best, Quantity::StepsTo(50), Quantity::StepsTo(100)];
+        let read = condition(small(), &[(300, &asked)]).run(1).unwrap();
+        let best = curve.iter().flatten().copied().fold(0.0, f32::max);
+        let to_half = curve.iter().position(|share| share.unwrap() >= 0.5).unwrap();
+        assert_eq!(read, [Some(best), Some(25.0 * (to_half + 1) as f32), None]);
+    }
+
+    #[test]
+    fn shuffled_labels_teach_nothing_but_themselves() {
+        let data = crate::data::digits();
+        let dealt = Labels::Shuffled.deal(data.clone(), 1);
+        assert_eq!(dealt.test, data.test);
+        assert_eq!(dealt.train.inputs, data.train.inputs);
+        let sorted = |labels: &[u8]| {
+            let mut labels = labels.to_vec();
+            labels.sort_unstable();
+            labels
+        };
+        assert_eq!(sorted(&dealt.train.labels), sorted(&data.train.labels));
+        let agree = data.train.labels.iter().zip(&dealt.train.labels).filter(|(a, b)| a == b);
+        assert!((80..220).contains(&agree.count()), "about a tenth stay by chance");
+        assert_ne!(Labels::Shuffled.deal(data, 2).train, dealt.train);
+        let recipe = Recipe {
+            depth: 2,
+            width: 32,
+            optimiser: Optimiser::Adam,
+            learning_rate: 0.01,
+            ..Recipe::default()
+        };
+        let asked: &[Quantity] = &[Quantity::Accuracy, Quantity::TrainingAccuracy];
+        let truth = condition(recipe, &[(1_500, asked)]);
+        let placebo = Condition { labels: Labels::Shuffled, ..truth.clone() };
+        let [truth, placebo] = [truth, placebo].map(|condition| condition.run(1).unwrap());
+        assert!(truth[0] > Some(0.95) && truth[1] > Some(0.95), "{truth:?}");
+        assert!(placebo[0] < Some(0.2) && placebo[1] > Some(0.15), "{placebo:?}");
+    }
+
+    #[test]
+    fn what_has_no_answer_has_none() {
+        let asked = [
+            Quantity::After(Cut::Middle),
+            Quantity::Order(Blue::in_layer(2)),
+            Quantity::Gradient(9),
+            Quantity::Diverged,
+        ];
+        let answers = condition(small(), &[(0, &asked)]).run(1).unwrap();
+        assert_eq!(answers, [None, None, None, Some(0.0)]);
+        let wild = Recipe {
+            activation: Activation::Relu,
+            initialisation: Scheme::He.into(),
+            skips: Placement::Every.skips(12),
+            ..Recipe::default()
+        };
+        let wild = condition(wild, &[(1_500, &[Quantity::Diverged])]);
+        assert!((1..=3).any(|seed| wild.run(seed).unwrap() == [Some(1.0)]));
+        let impossible = Recipe { skips: Placement::One.skips(12), ..small() };
+        assert!(condition(impossible, &[(0, &asked)]).run(1).is_err());
+    }
+
+    /// Blue in the skip's own target: its twin has a derivative of 1 and is among the five; without
+    /// it the skip is not seen at all.
+    #[test]
+    fn a_hidden_twin_is_not_counted() {
+        let blue = Blue::in_layer(10);
+        let hidden = Blue { twins_hidden: true, ..blue };
+        let skip = Skip { from: 1, to: 10, kind: SkipKind::Identity };
+        let recipe = Recipe { depth: 10, skips: vec![skip], ..Recipe::default() };
+        let places = [Place::FirstLayer, Place::AnyInFirstLayer];
+        let asked =
+            [blue, hidden].map(|blue| places.map(|place| Quantity::Fives(blue, place))).concat();
+        let answers = condition(recipe.clone(), &[(0, &asked)]).run(1).unwrap();
+        assert_eq!(answers, [Some(0.2), Some(1.0), Some(0.0), Some(0.0)]);
+        let architecture = recipe.architecture();
+        let chances = asked.iter().map(|quantity| quantity.chance(&architecture).unwrap());
+        let chances: Vec<f64> = chances.collect();
+        assert!(
+            (chances[0] - 1.0 / 9.0).abs() < 1e-12 && (chances[2] - 15.0 / 143.0).abs() < 1e-12
+        );
+    }
+}

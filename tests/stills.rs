@@ -18,13 +18,19 @@ fn numbers() -> &'static [Number] {
     NUMBERS.get_or_init(|| prose::numbers().unwrap())
 }
 
+/// The figures of all stills, likewise.
+fn figures() -> &'static [(&'static str, AnyFigure)] {
+    static FIGURES: OnceLock<Vec<(&str, AnyFigure)>> = OnceLock::new();
+    FIGURES.get_or_init(|| stills::computed().unwrap())
+}
+
 fn www(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("www").join(path)
 }
 
 #[test]
 fn the_stills_are_the_drawings_of_today() {
-    let files = stills::files().unwrap();
+    let files = stills::files(figures()).unwrap();
     for (name, drawn) in &files {
         let committed = fs::read_to_string(www(&format!("stills/{name}"))).unwrap_or_default();
         assert!(committed == *drawn, "www/stills/{name} differs from the drawing: {RENEW}");
@@ -36,7 +42,7 @@ fn the_stills_are_the_drawings_of_today() {
 #[test]
 fn the_page_says_what_the_code_computes() {
     let page = fs::read_to_string(www("index.html")).unwrap();
-    let renewed = stills::page(&page, numbers()).unwrap();
+    let renewed = stills::page(&page, figures(), numbers()).unwrap();
     let different = page.lines().zip(renewed.lines()).find(|(old, new)| old != new);
     assert!(page == renewed, "www/index.html is out of date: {RENEW}\n{different:#?}");
 }

@@ -128,6 +128,20 @@ const BYPASS: [(&str, &str); 13] = [
     ("spinbutton", "Seed"),
 ];
 
+/// Every control of the many networks.
+const MANY_NETWORKS: [(&str, &str); 10] = [
+    ("combobox", "Networks"),
+    ("combobox", "Prediction"),
+    ("button", "Add 10 seeds"),
+    ("button", "Stop"),
+    ("combobox", "Initialisation"),
+    ("combobox", "Activation"),
+    ("slider", "Depth"),
+    ("slider", "Width"),
+    ("combobox", "Measure"),
+    ("spinbutton", "Seed"),
+];
+
 #[test]
 fn every_control_has_its_role_and_its_name() -> Outcome {
     read(Seen::default(), async |reader| {
@@ -139,6 +153,7 @@ fn every_control_has_its_role_and_its_name() -> Outcome {
             ("five-neurons", FIVE_NEURONS.as_slice(), "A network of 10 layers"),
             ("five-neurons-skip", FIVE_NEURONS_SKIP.as_slice(), "Twin networks"),
             ("bypass", BYPASS.as_slice(), "A network of 16 layers"),
+            ("many-networks", MANY_NETWORKS.as_slice(), "For networks of 12 layers"),
         ] {
             let figure = Shown::of(reader, name)?;
             reader.area(&figure.inside(".drawing")).await?;

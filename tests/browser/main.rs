@@ -24,6 +24,8 @@ mod lab;
 #[cfg(feature = "browser-tests")]
 mod links;
 #[cfg(feature = "browser-tests")]
+mod many_networks;
+#[cfg(feature = "browser-tests")]
 mod page;
 #[cfg(feature = "browser-tests")]
 mod reader;

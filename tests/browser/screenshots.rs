@@ -5,7 +5,7 @@ use crate::reader::{Outcome, Reader, Seen, read};
 use serde_json::json;
 
 /// What is pictured: a name, and the state that is shown.
-const STATES: [(&str, &str); 18] = [
+const STATES: [(&str, &str); 20] = [
     ("hero-fresh", "hero?v=1"),
     ("hero-failed", "hero?v=1&step=1500"),
     ("hero-rescued", "hero?v=1&skip=1-11&step=1500&twin=1500"),
@@ -21,6 +21,8 @@ const STATES: [(&str, &str); 18] = [
     ("bypass-default", "bypass?v=1"),
     ("bypass-middle-cut", "bypass?v=1&cut=middle"),
     ("bypass-skip-cut", "bypass?v=1&cut=skip&tried=both"),
+    ("many-networks-default", "many-networks?v=1"),
+    ("many-networks-shown", "many-networks?v=1&predicted=shown"),
     ("lab-default", "lab?v=1"),
     ("lab-trained", "lab?v=1&step=1500"),
     ("lab-two", "lab?v=1&depth=12&init=pytorch&rate=0.3&second=on&second.skips=1-11&step=1500"),

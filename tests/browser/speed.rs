@@ -296,6 +296,37 @@ async fn steps_a_second_alone(reader: &Reader) -> Outcome<f64> {
     Ok(2_000.0 * steps as f64 / milliseconds)
 }
 
+/// From the click on a link to the last of 60 networks: those of the opening figure's study,
+/// plain and with the skip, each trained for 1,500 steps and asked about every neuron of its last layer.
+#[test]
+#[ignore = "measures: run `cargo xtask bench`"]
+fn seeds_of_a_study() -> Outcome {
+    let mut seconds = Vec::new();
+    for _ in 0..runs() {
+        read(Seen::default(), async |reader| {
+            // So that all workers are there already.
+            let figure = open(reader, "many-networks?v=1&moment=untrained").await?;
+            let watch = "(() => {
+                window.seen = [performance.now()];
+                new MutationObserver(() => figure.hasAttribute('aria-busy') || window.seen.push(performance.now()))
+                    .observe(figure, {attributes: true, attributeFilter: ['aria-busy']});
+                location.hash = '#many-networks?v=1';
+                return true; })()";
+            figure.value(watch).await?;
+            figure.shows("many-networks?v=1").await?;
+            let [from, to] = serde_json::from_value::<Vec<f64>>(
+                reader.value("[window.seen[0], window.seen.at(-1)]").await?,
+            )?[..] else {
+                return Err("nothing was seen")?;
+            };
+            seconds.push((to - from) / 1_000.0);
+            Ok(())
+        })?;
+    }
+    tell("seeds/30 seeds of the opening study", "s", "under 10 on two cores", &seconds);
+    Ok(())
+}
+
 /// Trains for ten minutes, again and again from the start, and watches the memory.
 #[test]
 #[ignore = "measures: run `cargo xtask bench`"]

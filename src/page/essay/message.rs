@@ -21,6 +21,8 @@ pub enum Command {
     Bring(#[serde(with = "serde_bytes")] Vec<u8>),
     /// Take on the state of this permalink.
     Show(String),
+    /// Do this job.
+    Run(String),
     /// Train.
     Advance {
         /// Towards this number of steps.

@@ -17,6 +17,7 @@ pub mod gain;
 pub mod hero;
 pub mod html;
 pub mod lab;
+pub mod many_networks;
 pub mod message;
 pub mod moment;
 pub mod permalink;
@@ -78,6 +79,15 @@ pub trait Figure {
     /// Some time passes while the figure is in view: what to ask of the experiment.
     fn tick(&mut self, seconds: f64) -> Vec<Command>;
 
+    /// What one of several workers may compute next, as a permalink for [`Experiment::run`]: it depends
+    /// on nothing that was computed before. It is handed out once.
+    fn job(&mut self) -> Option<String> {
+        None
+    }
+
+    /// Whoever was at this job is gone: it has to be handed out again, if it is still wanted.
+    fn job_lost(&mut self, _job: &str) {}
+
     /// The figure comes into view, and nobody has touched it: it may start by itself.
     fn seen(&mut self) {}
 
@@ -86,6 +96,12 @@ pub trait Figure {
 
     /// The experiment answers one command.
     fn receive(&mut self, snapshot: Snapshot);
+
+    /// The [fingerprint] of what is shown, where that comes from many jobs; all others have that of the
+    /// last answer.
+    fn fingerprint(&self) -> Option<String> {
+        None
+    }
 
     /// What the reader wants to keep as a file, once.
     fn saved(&mut self) -> Option<Saved> {
@@ -157,6 +173,14 @@ pub trait Experiment {
     /// every step.
     fn advance(&mut self, until: usize, twin_until: usize, go_on: &mut dyn FnMut() -> bool);
 
+    /// Does a job of the figure, whose outcome is what there is to see then.
+    ///
+    /// # Errors
+    /// Why it cannot be done.
+    fn run(&mut self, _job: &str) -> Result<(), LinkError> {
+        Err(LinkError::new("this figure has no jobs for several workers"))
+    }
+
     /// What there is to see.
     fn snapshot(&mut self) -> Snapshot;
 
@@ -209,6 +233,7 @@ figures! {
     FiveNeurons: five_neurons;
     FiveNeuronsSkip: five_neurons;
     Bypass: bypass;
+    ManyNetworks: many_networks;
     Lab: lab;
 }
 
@@ -237,7 +262,7 @@ impl AnyFigure {
     }
 
     /// The same with its [fingerprint], by which two machines see that they computed the same; `step`
-    /// is called before every step of training or of measuring, and so hears how the work goes on.
+    /// is called before every step of training or of measuring, or before every job, and so hears how the work goes on.
     ///
     /// # Errors
     /// Why the link cannot be read.
@@ -261,10 +286,15 @@ impl AnyFigure {
         let mut fingerprint = String::new();
         // Every frame asks for what is missing, until nothing is.
         while figure.is_busy() {
-            for command in figure.tick(1.0) {
+            let job = figure.job().map(Command::Run);
+            for command in figure.tick(1.0).into_iter().chain(job) {
                 match command {
                     Command::Bring(file) => experiment.bring(&file),
                     Command::Show(link) => experiment.show(&link)?,
+                    Command::Run(job) => {
+                        step();
+                        experiment.run(&job)?;
+                    }
                     Command::Advance { until, twin_until, .. } => {
                         let mut go_on = || {
                             step();
@@ -278,6 +308,6 @@ impl AnyFigure {
                 figure.receive(snapshot);
             }
         }
-        Ok(fingerprint)
+        Ok(figure.fingerprint().unwrap_or(fingerprint))
     }
 }

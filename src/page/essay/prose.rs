@@ -48,6 +48,11 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("bypass-middle", "bypass?v=1&cut=middle"),
     ("bypass-skip", "bypass?v=1&cut=skip"),
     ("bypass-glorot", "bypass?v=1&depth=8&init=glorot&cut=middle&tried=both"),
+    ("many-untrained", "many-networks?v=1&moment=untrained"),
+    ("many-trained", "many-networks?v=1"),
+    ("many-shown", "many-networks?v=1&predicted=shown"),
+    ("many-relu", "many-networks?v=1&depth=8&activation=relu&init=he"),
+    ("many-relu-shuffled", "many-networks?v=1&depth=8&activation=relu&init=he&moment=shuffled"),
     ("lab-shortcut", lab::PRESETS[0].2),
     ("lab-glorot", lab::PRESETS[1].2),
     ("lab-exploding", lab::PRESETS[2].2),
@@ -70,7 +75,7 @@ pub struct Number {
 pub type Part = fn() -> Result<Vec<Number>, LinkError>;
 
 /// Together they compute every number of the prose.
-pub const PARTS: &[Part] = &[states, fives, bypassed, studied, in_the_lab];
+pub const PARTS: &[Part] = &[states, fives, bypassed, studied, of_many_networks, in_the_lab];
 
 /// Every number of the prose, computed.
 ///
@@ -159,19 +164,13 @@ fn states() -> Result<Vec<Number>, LinkError> {
 
 /// What the named studies found over many seeds.
 fn studied() -> Result<Vec<Number>, LinkError> {
-    let claims = Claims::committed().map_err(|error| LinkError::new(error.to_string()))?;
-    let row = |study: &str, condition: &str, step: usize, quantity: Quantity| {
-        let row = claims.answers(study, condition, step, quantity);
-        row.ok_or_else(|| {
-            let quantity = quantity.name();
-            LinkError::new(format!("no study has {study}, {condition}, step {step}, {quantity}"))
-        })
+    let claims = committed()?;
+    let row = |study: &str, condition: &str, step, quantity| {
+        answers(&claims, study, condition, step, quantity)
     };
     let mut numbers = Vec::new();
     let mut put = |name, value: f64, text: String| {
-        // Answers have single precision; no more digits of them mean anything.
-        let value = format!("{value:.6e}").parse().unwrap_or(value);
-        numbers.push(Number { name, value, text });
+        numbers.push(Number { name, value: rounded(value), text });
     };
 
     let race = |condition: &str, quantity| row("c2-race", condition, twins::RACE, quantity);
@@ -243,6 +242,108 @@ fn studied() -> Result<Vec<Number>, LinkError> {
     let chance = Quantity::Fives(blue, just_before).chance(&Recipe::default().architecture());
     put_share("fives-chance", chance.ok_or_else(nothing)?);
     Ok(numbers)
+}
+
+/// Where the fives of many networks are, of those that have learned and of those that have not.
+fn of_many_networks() -> Result<Vec<Number>, LinkError> {
+    let claims = committed()?;
+    let trained = twins::RACE;
+    let [deep, shallow] = [12, 8].map(|layer| {
+        let blue = Blue::in_layer(layer);
+        Quantity::Fives(blue, Place::Distance(1))
+    });
+    let first = Quantity::Fives(Blue::in_layer(8), Place::FirstLayer);
+    let row = |study: &str, condition: &str, step, quantity| {
+        answers(&claims, study, condition, step, quantity)
+    };
+    let mean = |row: &Row| row.summary().map(|summary| summary.mean).ok_or_else(nothing);
+    let starts = ["tanh-glorot", "tanh-he", "tanh-lecun", "tanh-orthogonal"];
+    let of_starts = |step, quantity| -> Result<(f64, f64), LinkError> {
+        let mut ends = (f64::INFINITY, f64::NEG_INFINITY);
+        for start in starts {
+            let share = mean(row("c3-learned", start, step, quantity)?)?;
+            ends = (ends.0.min(share), ends.1.max(share));
+        }
+        Ok(ends)
+    };
+    let (accuracy_least, accuracy_most) = of_starts(trained, Quantity::Accuracy)?;
+    let (local_least, local_most) = of_starts(trained, deep)?;
+    let (start_least, start_most) = of_starts(0, deep)?;
+
+    // Every network for itself, whatever it is like.
+    let groups = starts.map(|start| ("c3-learned", start));
+    let groups = [("opening", "plain"), ("opening", "skip")].into_iter().chain(groups);
+    let (mut learned, mut unlearned) = (Vec::new(), Vec::new());
+    for (study, condition) in groups {
+        let accuracies = &row(study, condition, trained, Quantity::Accuracy)?.values;
+        for (accuracy, share) in
+            accuracies.iter().zip(&row(study, condition, trained, deep)?.values)
+        {
+            let (Some(accuracy), Some(share)) = (accuracy, share) else { continue };
+            let side = if *accuracy >= 0.2 { &mut learned } else { &mut unlearned };
+            side.push(f64::from(*share));
+        }
+    }
+    let of_all = |shares: &[f64]| shares.iter().sum::<f64>() / shares.len() as f64;
+
+    let relu = |condition: &str, step, quantity| mean(row("c3", condition, step, quantity)?);
+    let architecture = Recipe { depth: 8, ..Recipe::default() }.architecture();
+    let shares = [
+        ("many-relu-chance", shallow.chance(&architecture).ok_or_else(nothing)?),
+        ("many-start-local", mean(row("opening", "plain", 0, deep)?)?),
+        ("many-plain-local", mean(row("opening", "plain", trained, deep)?)?),
+        ("many-plain-accuracy", mean(row("opening", "plain", trained, Quantity::Accuracy)?)?),
+        ("many-skip-local", mean(row("opening", "skip", trained, deep)?)?),
+        ("many-skip-accuracy", mean(row("opening", "skip", trained, Quantity::Accuracy)?)?),
+        ("many-starts-accuracy-least", accuracy_least),
+        ("many-starts-accuracy-most", accuracy_most),
+        ("many-starts-local-least", local_least),
+        ("many-starts-local-most", local_most),
+        ("many-starts-start-least", start_least),
+        ("many-starts-start-most", start_most),
+        ("many-learned-local", of_all(&learned)),
+        ("many-unlearned-local", of_all(&unlearned)),
+        ("many-relu-start", relu("relu-he-sgd", 0, shallow)?),
+        ("many-relu-accuracy", relu("relu-he-sgd", trained, Quantity::Accuracy)?),
+        ("many-relu-local", relu("relu-he-sgd", trained, shallow)?),
+        ("many-relu-first", relu("relu-he-sgd", trained, first)?),
+        ("many-relu-placebo", relu("relu-he-sgd-shuffled", trained, shallow)?),
+    ];
+    let shares =
+        shares.map(|(name, share)| Number { name, value: rounded(share), text: percent(share) });
+    let counts = [
+        ("many-seeds", row("opening", "plain", 0, deep)?.values.len()),
+        ("many-all", learned.len() + unlearned.len()),
+        ("many-learned", learned.len()),
+        ("many-unlearned", unlearned.len()),
+    ];
+    let counts =
+        counts.map(|(name, value)| Number { name, value: value as f64, text: count(value) });
+    Ok(shares.into_iter().chain(counts).collect())
+}
+
+/// The committed answers of the studies.
+fn committed() -> Result<Claims, LinkError> {
+    Claims::committed().map_err(|error| LinkError::new(error.to_string()))
+}
+
+/// The answers of a condition to a question.
+fn answers<'a>(
+    claims: &'a Claims,
+    study: &str,
+    condition: &str,
+    step: usize,
+    quantity: Quantity,
+) -> Result<&'a Row, LinkError> {
+    claims.answers(study, condition, step, quantity).ok_or_else(|| {
+        let quantity = quantity.name();
+        LinkError::new(format!("no study has {study}, {condition}, step {step}, {quantity}"))
+    })
+}
+
+/// Answers have single precision; no more digits of what comes of them mean anything.
+fn rounded(value: f64) -> f64 {
+    format!("{value:.6e}").parse().unwrap_or(value)
 }
 
 /// What cutting the middle or the skip leaves of the shipped network.

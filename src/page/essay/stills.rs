@@ -16,6 +16,8 @@ pub const STILLS: &[(&str, &str)] = &[
     ("five-neurons-skip", "five-neurons-skip?v=1"),
     ("bypass", "bypass?v=1"),
     ("bypass-cut", "bypass?v=1&cut=middle&tried=both"),
+    ("many-networks", "many-networks?v=1"),
+    ("many-networks-shown", "many-networks?v=1&predicted=shown"),
     ("lab", "lab?v=1&step=1500"),
 ];
 
@@ -48,18 +50,25 @@ impl From<LinkError> for StillError {
     }
 }
 
-/// Every still as a file's name and its content.
+/// The figure of every still by the still's name, with all that it shows computed.
 ///
 /// # Errors
-/// When a state cannot be read or drawn.
-pub fn files() -> Result<Vec<(String, String)>, StillError> {
+/// When a state cannot be read.
+pub fn computed() -> Result<Vec<(&'static str, AnyFigure)>, StillError> {
+    let compute = |&(name, link): &(_, &str)| Ok((name, AnyFigure::computed(link)?));
+    STILLS.iter().map(compute).collect()
+}
+
+/// Every still as a file's name and its content, of the figures that were computed for it.
+///
+/// # Errors
+/// When a figure cannot be drawn.
+pub fn files(figures: &[(&str, AnyFigure)]) -> Result<Vec<(String, String)>, StillError> {
     let mut files = Vec::new();
-    for &(name, link) in STILLS {
-        let figure = AnyFigure::computed(link)?;
+    for (name, figure) in figures {
         for (width, narrow) in [("wide", false), ("narrow", true)] {
             for (paper, theme) in [("light", Theme::LIGHT), ("dark", Theme::DARK)] {
-                files
-                    .push((format!("{name}-{width}-{paper}.svg"), still(&figure, narrow, &theme)?));
+                files.push((format!("{name}-{width}-{paper}.svg"), still(figure, narrow, &theme)?));
             }
         }
     }
@@ -82,22 +91,25 @@ pub fn state_of(name: &str) -> Option<&'static str> {
 }
 
 /// The page with all that is generated in it made anew: stills, sentences, tables and controls of
-/// the figures, the links that set a figure, and these numbers of the prose.
+/// the figures that were computed for it, the links that set a figure, and these numbers of the prose.
 ///
 /// # Errors
 /// When the page has no place for something.
-pub fn page(page: &str, numbers: &[Number]) -> Result<String, StillError> {
+pub fn page(
+    page: &str,
+    figures: &[(&str, AnyFigure)],
+    numbers: &[Number],
+) -> Result<String, StillError> {
     let mut page = page.to_owned();
     let mut put = |name: &str, content: &str| -> Result<(), StillError> {
         page = html::replaced(&page, name, content).map_err(StillError::Page)?;
         Ok(())
     };
-    for &(name, link) in STILLS {
-        let any = AnyFigure::computed(link)?;
+    for (name, any) in figures {
         let figure = any.as_figure();
         let description = format!("{} {}", figure.description(), figure.sentence());
         put(&format!("{name}:still"), &html::still(name, figure.size(false), &description))?;
-        if name == figure.name() {
+        if *name == figure.name() {
             put(&format!("{name}:sentence"), &html::sentence(&figure.sentence()))?;
             put(&format!("{name}:table"), &html::tables(&figure.tables()))?;
         }

@@ -16,6 +16,7 @@ pub mod fading_gradient;
 pub mod five_neurons;
 pub mod hero;
 pub mod lab;
+pub mod many_networks;
 pub mod shortcut;
 
 pub mod curves;

@@ -248,7 +248,9 @@ impl Live {
         }
         self.element.set_attribute("data-state", &figure.permalink())?;
         if settled {
-            self.element.set_attribute("data-fingerprint", &self.fingerprint)?;
+            let own = figure.fingerprint();
+            let fingerprint = own.as_ref().unwrap_or(&self.fingerprint);
+            self.element.set_attribute("data-fingerprint", fingerprint)?;
             self.element.remove_attribute("aria-busy")?;
             if self.touched {
                 let spoken = figure

@@ -11,6 +11,7 @@ mod dom;
 mod live;
 mod page;
 mod pen;
+mod pool;
 mod worker;
 mod workshop;
 
@@ -19,6 +20,7 @@ use crate::essay::fading_gradient::FadingGradient;
 use crate::essay::five_neurons::{FiveNeurons, FiveNeuronsSkip};
 use crate::essay::hero::Hero;
 use crate::essay::lab::Lab;
+use crate::essay::many_networks::ManyNetworks;
 use crate::essay::shortcut::Shortcut;
 use crate::essay::{Draw, Figure};
 use crate::figure::{Drawn, Painter, Theme};
@@ -56,6 +58,7 @@ pub fn further() {
             Box::new(FiveNeurons::default()),
             Box::new(FiveNeuronsSkip::default()),
             Box::new(Bypass::default()),
+            Box::new(ManyNetworks::default()),
             Box::new(Lab::default()),
         ]
     });

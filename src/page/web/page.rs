@@ -1,4 +1,5 @@
-//! The page: figures that live, one worker for all of them, frames, links.
+//! The page: figures that live, a worker for all of them and several for those with many jobs, frames,
+//! links.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,16 +17,21 @@ use super::Figures;
 use super::controls::OnInput;
 use super::dom;
 use super::live::{Gesture, Live, OnGesture};
-use super::workshop::{News, Workshop};
+use super::pool::Pool;
+use super::workshop::{News, OnNews, Workshop};
 use crate::essay::control::Input;
-use crate::essay::message::Request;
+use crate::essay::message::{Reply, Request};
 use crate::figure::Theme;
+use crate::named::EVERY_CHOICE;
 
 const DARK: &str = "(prefers-color-scheme: dark)";
 const LESS_MOTION: &str = "(prefers-reduced-motion: reduce)";
 
 /// Said when the figures of a module that are seen are seen live.
 const ALIVE: &str = "alive";
+
+/// Said when workers die so often that no more are employed.
+const CLOSED: &str = "The worker that trains the networks stops again and again, so the figures rest. Loading the page again may help.";
 
 /// Brings these figures to life.
 pub(super) fn start(
@@ -52,6 +58,7 @@ type OnEntries = Closure<dyn FnMut(Array)>;
 struct Page {
     figures: Vec<Live>,
     workshop: Option<Workshop>,
+    pool: Pool,
     /// The closure that is called for every frame.
     on_frame: Option<Closure<dyn FnMut(f64)>>,
     frame_asked: bool,
@@ -70,7 +77,7 @@ impl Handle {
     /// Starts the worker.
     fn employ(&self, module: &'static str) -> Result<(), JsValue> {
         let handle = self.clone();
-        let on_news = Rc::new(move |worker, news| handle.hear(worker, news));
+        let on_news: OnNews = Rc::new(move |worker, news| handle.hear(worker, news));
         let workshop = Workshop::open(module, on_news)?;
         self.0.borrow_mut().workshop = Some(workshop);
         Ok(())
@@ -197,7 +204,7 @@ impl Handle {
             page.frame_asked = false;
             let seconds = page.last_frame.map_or(0.0, |last| (now - last).max(0.0) / 1000.0);
             let theme = if dom::media(DARK) { Theme::DARK } else { Theme::LIGHT };
-            let Page { figures, workshop, .. } = &mut *page;
+            let Page { figures, workshop, pool, .. } = &mut *page;
             let Some(workshop) = workshop else { return };
             for live in figures.iter_mut().filter(|live| live.in_view) {
                 ask(live, workshop, seconds);
@@ -211,7 +218,8 @@ impl Handle {
                 }
                 goes_on |= is_busy || live.is_dirty || live.words_wait();
             }
-            goes_on &= !workshop.is_closed();
+            let rests = workshop.is_closed() || (EVERY_CHOICE && pool.is_closed());
+            goes_on &= !rests;
             let is_alive = figures.iter().all(Live::is_alive) || workshop.is_closed();
             if is_alive && !page.is_said {
                 page.is_said = true;
@@ -219,6 +227,7 @@ impl Handle {
             }
             page.last_frame = goes_on.then_some(now);
         }
+        self.give_out();
         let is_late = self.0.borrow().workshop.as_ref().is_some_and(Workshop::seems_dead);
         if is_late {
             self.replace_worker();
@@ -245,19 +254,7 @@ impl Handle {
                 }
                 News::Reply(reply) => {
                     workshop.has_answered();
-                    let live = figures.iter_mut().find(|live| live.figure().name() == reply.figure);
-                    if let Some(live) = live {
-                        match reply.answer {
-                            Ok(snapshot) => {
-                                live.figure_mut().receive(snapshot);
-                                live.fingerprint = reply.fingerprint;
-                            }
-                            Err(problem) => {
-                                live.figure_mut()
-                                    .set_notice(Some(format!("That cannot be shown: {problem}.")));
-                            }
-                        }
-                        live.is_dirty = true;
+                    if let Some(live) = take(figures, *reply) {
                         // At once, so that the worker need not wait for the next frame; which also
                         // comes only while the page is seen.
                         if live.in_view && !dom::document().is_ok_and(|page| page.hidden()) {
@@ -274,6 +271,72 @@ impl Handle {
         self.wake();
     }
 
+    /// Gives jobs to whoever has nothing to do. Only the module with every choice has figures with
+    /// jobs; the other is built without all of this.
+    fn give_out(&self) {
+        if !EVERY_CHOICE {
+            return;
+        }
+        let silent = self.0.borrow().pool.silent();
+        for silent in silent {
+            self.replace_hand(silent);
+        }
+        let mut page = self.0.borrow_mut();
+        let Page { figures, workshop, pool, .. } = &mut *page;
+        let Some(module) = workshop.as_ref().map(Workshop::module) else { return };
+        let on_news = |place| -> OnNews {
+            let handle = self.clone();
+            Rc::new(move |worker, news| handle.hear_hand(place, worker, news))
+        };
+        // A page that is not seen trains nothing.
+        if !dom::document().is_ok_and(|document| document.hidden())
+            && let Err(problem) = pool.give_out(module, figures, on_news)
+        {
+            web_sys::console::error_1(&problem);
+        }
+    }
+
+    /// One of several workers has something to say.
+    fn hear_hand(&self, place: usize, worker: u32, news: News) {
+        {
+            let mut page = self.0.borrow_mut();
+            let Page { figures, pool, .. } = &mut *page;
+            let Some(workshop) = pool.workshop(place, worker) else { return };
+            match news {
+                News::Ready => {
+                    if let Err(problem) = workshop.is_ready() {
+                        web_sys::console::error_1(&problem);
+                    }
+                }
+                News::Reply(reply) => {
+                    pool.has_answered(place);
+                    take(figures, *reply);
+                }
+                News::Died => {
+                    drop(page);
+                    self.replace_hand(place);
+                }
+            }
+        }
+        self.give_out();
+        self.wake();
+    }
+
+    /// One of several workers is dead or silent: another one takes its place and does its job.
+    fn replace_hand(&self, place: usize) {
+        let mut page = self.0.borrow_mut();
+        let Page { figures, pool, .. } = &mut *page;
+        let Some((live, goes_on)) = pool.replace(place, figures) else { return };
+        let notice = if goes_on {
+            "A worker that trains networks stopped. Another one does what it was at; what had come is kept."
+        } else {
+            CLOSED
+        };
+        live.figure_mut().set_notice(Some(notice.to_owned()));
+        live.is_dirty = true;
+        live.refresh_words();
+    }
+
     /// A worker is dead or silent: another one takes its place and repeats the runs.
     fn replace_worker(&self) {
         let mut page = self.0.borrow_mut();
@@ -283,9 +346,7 @@ impl Handle {
             Ok(()) if !workshop.is_closed() => {
                 "The worker that trains the networks stopped. A new one has taken its place and repeats the run."
             }
-            _ => {
-                "The worker that trains the networks stops again and again, so the figures rest. Loading the page again may help."
-            }
+            _ => CLOSED,
         };
         for live in figures {
             live.figure_mut().experiment_lost();
@@ -366,6 +427,22 @@ impl Handle {
         }
         self.wake();
     }
+}
+
+/// Gives a worker's answer to the figure that asked, if it is here.
+fn take(figures: &mut [Live], reply: Reply) -> Option<&mut Live> {
+    let live = figures.iter_mut().find(|live| live.figure().name() == reply.figure)?;
+    match reply.answer {
+        Ok(snapshot) => {
+            live.figure_mut().receive(snapshot);
+            live.fingerprint = reply.fingerprint;
+        }
+        Err(problem) => {
+            live.figure_mut().set_notice(Some(format!("That cannot be shown: {problem}.")));
+        }
+    }
+    live.is_dirty = true;
+    Some(live)
 }
 
 /// Some seconds have passed for a figure: sends what it asks of its experiment.

@@ -64,6 +64,7 @@ fn obey(experiment: &mut dyn Experiment, command: &Command) -> Result<(), String
     match command {
         Command::Bring(file) => experiment.bring(file),
         Command::Show(link) => experiment.show(link).map_err(|error| error.to_string())?,
+        Command::Run(job) => experiment.run(job).map_err(|error| error.to_string())?,
         Command::Advance { until, twin_until, milliseconds } => {
             let end = now() + milliseconds;
             experiment.advance(*until, *twin_until, &mut || now() < end);

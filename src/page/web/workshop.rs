@@ -1,5 +1,7 @@
 //! The page's side of the worker: requests out, replies in, and a new worker when one dies.
 
+use std::rc::Rc;
+
 use gloo_events::EventListener;
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -26,13 +28,16 @@ pub(super) enum News {
     Died,
 }
 
+/// What is called with what a worker says, and its number.
+pub(super) type OnNews = Rc<dyn Fn(u32, News)>;
+
 /// The worker that is employed at present.
 pub(super) struct Workshop {
     /// The name of the module that it runs, too.
     module: &'static str,
     worker: Worker,
     listeners: Vec<EventListener>,
-    on_news: std::rc::Rc<dyn Fn(u32, News)>,
+    on_news: OnNews,
     number: u32,
     ready: bool,
     waiting: Vec<Request>,
@@ -45,10 +50,7 @@ pub(super) struct Workshop {
 
 impl Workshop {
     /// Starts a worker; what it says is passed on, with the worker's number.
-    pub(super) fn open(
-        module: &'static str,
-        on_news: std::rc::Rc<dyn Fn(u32, News)>,
-    ) -> Result<Self, JsValue> {
+    pub(super) fn open(module: &'static str, on_news: OnNews) -> Result<Self, JsValue> {
         let (worker, listeners) = employ(module, 1, &on_news)?;
         Ok(Self {
             module,
@@ -67,6 +69,11 @@ impl Workshop {
     /// The number of the present worker.
     pub(super) fn number(&self) -> u32 {
         self.number
+    }
+
+    /// The name of the module that it runs.
+    pub(super) fn module(&self) -> &'static str {
+        self.module
     }
 
     /// Sends a request, now or as soon as the worker listens.
@@ -129,7 +136,7 @@ impl Workshop {
 fn employ(
     module: &str,
     number: u32,
-    on_news: &std::rc::Rc<dyn Fn(u32, News)>,
+    on_news: &OnNews,
 ) -> Result<(Worker, Vec<EventListener>), JsValue> {
     let boot: HtmlScriptElement = dom::by_id("boot")?;
     let glue: HtmlLinkElement = dom::by_id(&format!("{module}-glue"))?;

@@ -56,6 +56,7 @@ const PARTS: &[Part] = &[
     Part { name: "loading", about: "until the built page lives", tests: Some("speed::loading") },
     Part { name: "frames", about: "how smooth the page is", tests: Some("speed::smooth") },
     Part { name: "steps", about: "how fast the page trains", tests: Some("speed::training") },
+    Part { name: "seeds", about: "how soon many networks are there", tests: Some("speed::seeds") },
     Part { name: "memory", about: "what ten minutes leave behind", tests: Some("speed::memory") },
 ];
 

@@ -34,13 +34,14 @@ pub(crate) fn stills(arguments: &Stills) -> Outcome {
     let path = folder.join("index.html");
     let page = fs::read_to_string(&path)
         .map_err(|error| Failure::Failed(format!("{} cannot be read: {error}", path.display())))?;
-    let page = stills::page(&page, &numbers::computed(&[])?).map_err(failed)?;
+    let figures = stills::computed().map_err(failed)?;
+    let page = stills::page(&page, &figures, &numbers::computed(&[])?).map_err(failed)?;
     let stills_folder = folder.join("stills");
     fs::create_dir_all(&stills_folder).map_err(|error| {
         Failure::Failed(format!("{} cannot be made: {error}", stills_folder.display()))
     })?;
     let mut files = vec![(path, page)];
-    for (name, still) in stills::files().map_err(failed)? {
+    for (name, still) in stills::files(&figures).map_err(failed)? {
         files.push((stills_folder.join(name), still));
     }
     for (path, content) in files {

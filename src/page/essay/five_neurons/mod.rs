@@ -584,6 +584,7 @@ mod tests {
                 match command {
                     Command::Bring(file) => experiment.bring(&file),
                     Command::Show(link) => experiment.show(&link).unwrap(),
+                    Command::Run(job) => experiment.run(&job).unwrap(),
                     Command::Advance { until, .. } => {
                         experiment.advance(until, until, &mut || true);
                     }

@@ -444,6 +444,7 @@ mod tests {
             match command {
                 Command::Bring(file) => experiment.bring(&file),
                 Command::Show(link) => experiment.show(&link).unwrap(),
+                Command::Run(job) => experiment.run(&job).unwrap(),
                 Command::Advance { until, twin_until, .. } => {
                     experiment.advance(until, twin_until, &mut || true);
                 }

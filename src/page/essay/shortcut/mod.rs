@@ -615,6 +615,7 @@ mod tests {
                 match command {
                     Command::Bring(file) => self.1.bring(&file),
                     Command::Show(link) => self.1.show(&link).unwrap(),
+                    Command::Run(job) => self.1.run(&job).unwrap(),
                     Command::Advance { until, twin_until, .. } => {
                         let mut left = 30;
                         self.1.advance(until, twin_until, &mut || {

@@ -13,7 +13,7 @@
 //!   experiment computes what that state shows.
 //! - [`figure`]: the drawings, one function each for the page's canvas and for the stills.
 //! - [`study`]: the same question asked of one seed after the other.
-//! - [`measure`]: what a network can do.
+//! - [`measure`]: what a network can do, and what its layers say.
 //! - [`training`]: a recipe says everything that a run depends on; a trainer takes its steps.
 //! - [`attribution`]: how much every earlier neuron matters to a chosen one, and the five that
 //!   matter most.

@@ -19,3 +19,8 @@ fn a_network_with_a_skip_has_the_same_bits_everywhere() {
 fn a_network_on_the_spiral_has_the_same_bits_everywhere() {
     runs::a_network_on_the_spiral();
 }
+
+#[test]
+fn the_levels_of_a_network_have_the_same_bits_everywhere() {
+    runs::the_levels_of_a_network();
+}

@@ -4,6 +4,7 @@
 use mixed_levels::attribution::Importance;
 use mixed_levels::data::Data;
 use mixed_levels::gradient::GradientByLayer;
+use mixed_levels::measure::{Accuracy, Levels};
 use mixed_levels::network::{Activation, Forward, Neuron, Scheme, Skip, SkipKind};
 use mixed_levels::training::{Optimiser, Recipe};
 
@@ -84,6 +85,29 @@ fn compare(recipe: &Recipe, steps: usize, blue: Neuron, expected: &Bits) {
         gradients: hash(gradient.neurons.iter().flatten().chain(&gradient.layers).chain(&line)),
     };
     assert_eq!(&found, expected, "{found:#018x?}");
+}
+
+/// What the layers of a trained network say: probes and similarities, in double precision.
+pub(crate) fn the_levels_of_a_network() {
+    let skips = vec![Skip { from: 1, to: 5, kind: SkipKind::Identity }];
+    let recipe = Recipe { depth: 6, skips, learning_rate: 0.3, ..Recipe::default() };
+    let data = recipe.data.load();
+    let mut trainer = recipe.trainer(&data).expect("the network is a possible one");
+    for _ in 0..100 {
+        trainer.step(&data.train).expect("this run does not diverge");
+    }
+    let levels = Levels::of(trainer.network(), &data);
+    let right = levels.probes.iter().map(|probe| probe.map(|Accuracy { right, .. }| right));
+    let right: Vec<usize> = right.collect::<Option<_>>().expect("every layer can be read");
+    let similarity: Vec<f64> =
+        levels.similarity.layers.iter().flatten().flatten().copied().collect();
+    let found = (right, hash(similarity.iter()), levels.violation.violated.len());
+    assert_eq!(
+        found,
+        (vec![336, 337, 336, 333, 326, 336, 327], 0x9987_9935_c1bd_7285, 18),
+        "{:#018x}",
+        found.1
+    );
 }
 
 /// FNV-1a of the bits, least significant byte first.

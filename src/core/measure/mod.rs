@@ -1,9 +1,22 @@
-//! What a network can do: its accuracy, whole and with a part of it cut out.
+//! What a network can do: its accuracy, whole and with a part of it cut out. And what its layers say:
+//! what can be read off each, and how alike they are.
 
 mod accuracy;
+mod cholesky;
+mod columns;
 mod grasp;
 mod lesion;
+mod levels;
+mod order_violation;
+mod probe;
+mod rank_correlation;
+mod similarity;
 
 pub use accuracy::{Accuracy, accuracy};
 pub use grasp::Grasp;
 pub use lesion::{Cut, Lesion, LesionError, Lesions};
+pub use levels::Levels;
+pub use order_violation::{OrderViolation, Triple};
+pub use probe::{PROBE_EXAMPLES, Probe};
+pub use rank_correlation::rank_correlation;
+pub use similarity::Similarity;

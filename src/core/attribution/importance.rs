@@ -86,6 +86,39 @@ impl Importance {
         }
     }
 
+    /// [`Self::measured`] for every neuron of a layer, blue in turn. Ablation, which replaces the
+    /// same candidates whoever is blue, is done once for all of them.
+    ///
+    /// # Panics
+    /// If there is no such layer.
+    pub fn over_layer<R: Real>(
+        network: &Network<R>,
+        forward: &Forward<R>,
+        variations: &[Vec<f64>],
+        layer: usize,
+        measure: Measure,
+    ) -> Vec<Self> {
+        let widths = &network.architecture.hidden;
+        let blues = (0..widths[layer - 1]).map(|index| Neuron { layer, index });
+        if measure != Measure::Ablation {
+            let measured = |blue| Self::measured(network, forward, variations, blue, measure);
+            return blues.map(measured).collect();
+        }
+        let silent = || widths[..layer - 1].iter().map(|&width| vec![0.0; width]).collect();
+        let mut all: Vec<Self> = blues.map(|blue| Self { blue, scores: silent() }).collect();
+        let mut ablation = Ablation::new(forward);
+        for (place, &width) in widths[..layer - 1].iter().enumerate() {
+            for index in 0..width {
+                let candidate = Neuron { layer: place + 1, index };
+                let changes = ablation.changes(network, candidate, layer);
+                for (importance, change) in all.iter_mut().zip(changes) {
+                    importance.scores[place][index] = change;
+                }
+            }
+        }
+        all
+    }
+
     /// The essay's measure, |J|, on inputs whose forward pass has been made.
     ///
     /// # Panics
@@ -221,6 +254,26 @@ fn deviations<R: Real>(values: &Array2<R>) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::named::Named as _;
+    use crate::network::Placement;
+    use crate::training::Recipe;
+
+    #[test]
+    fn a_whole_layer_has_the_scores_that_each_neuron_has_alone() {
+        let skips = Placement::EverySecond.skips(5);
+        let network = Recipe { depth: 5, width: 4, skips, ..Recipe::default() }.network().unwrap();
+        let inputs = crate::data::digits().test.inputs;
+        let forward = Forward::of(&network, inputs.slice(ndarray::s![..30, ..]));
+        let variations = typical_variations(&forward);
+        for &measure in Measure::ALL {
+            let whole = Importance::over_layer(&network, &forward, &variations, 4, measure);
+            let alone = |index| {
+                let blue = Neuron { layer: 4, index };
+                Importance::measured(&network, &forward, &variations, blue, measure)
+            };
+            assert_eq!(whole, (0..4).map(alone).collect::<Vec<_>>());
+        }
+    }
 
     #[test]
     fn the_order_index_knows_order_disorder_and_reverse() {

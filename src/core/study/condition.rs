@@ -3,9 +3,9 @@
 use crate::attribution::{FIVE, Importance, Measure, OverLayer, Top, typical_variations};
 use crate::data::{Chance, Split};
 use crate::gradient::GradientByLayer;
-use crate::measure::{Accuracy, Lesions, accuracy};
+use crate::measure::{Accuracy, Lesions, Levels, OrderViolation, accuracy};
 use crate::named::{Named as _, named};
-use crate::network::{ArchitectureError, Forward, Neuron, Skip, SkipKind};
+use crate::network::{ArchitectureError, Forward, Skip, SkipKind};
 use crate::training::{Recipe, Trainer, is_marked};
 
 use super::{Blue, Place, Quantity};
@@ -159,6 +159,7 @@ impl Run {
         let lesions = wants(|q| matches!(q, Quantity::After(_)))
             .then(|| Lesions::of(network, 0, data).ok())
             .flatten();
+        let levels = wants(Quantity::needs_levels).then(|| Levels::of(network, data));
         let mut fives: Vec<(Blue, Fives)> = Vec::new();
         for quantity in quantities {
             if let Quantity::Fives(blue, _) | Quantity::Order(blue) = *quantity
@@ -191,6 +192,14 @@ impl Run {
                 }
                 Quantity::After(cut) => Some(lesions.as_ref()?.after(cut).accuracy.share()),
                 Quantity::Diverged => Some(f64::from(u8::from(trainer.diverged().is_some()))),
+                Quantity::Probe(layer) => {
+                    Some(levels.as_ref()?.probes.get(layer).copied()??.share())
+                }
+                Quantity::ProbeTrend => levels.as_ref()?.probe_trend(),
+                Quantity::OrderViolation(among) => {
+                    let layers = (1..=network.architecture.depth()).filter(|&it| among.has(it));
+                    OrderViolation::among(&levels.as_ref()?.similarity, layers).index()
+                }
             }
         };
         quantities.iter().map(|quantity| answer(quantity).map(|value| value as f32)).collect()
@@ -212,12 +221,13 @@ impl Fives {
             Measure::Typical => typical_variations(pass),
             _ => Vec::new(),
         };
+        let importances =
+            Importance::over_layer(network, pass, &variations, blue.layer, blue.measure);
         let mut tops = Vec::new();
         let mut orders = Vec::new();
-        for index in 0..architecture.width(blue.layer) {
-            let neuron = Neuron { layer: blue.layer, index };
-            let importance = Importance::measured(network, pass, &variations, neuron, blue.measure);
-            let top = Top::of(&importance, FIVE, &blue.hidden(architecture, index));
+        for importance in importances {
+            let hidden = blue.hidden(architecture, importance.blue.index);
+            let top = Top::of(&importance, FIVE, &hidden);
             if !top.is_silent() {
                 orders.extend(importance.order_index());
             }
@@ -244,6 +254,7 @@ impl Fives {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Among;
     use super::*;
     use crate::measure::Cut;
     use crate::network::{Activation, Placement, Scheme};
@@ -361,6 +372,37 @@ mod tests {
         assert!((1..=3).any(|seed| wild.run(seed).unwrap() == [Some(1.0)]));
         let impossible = Recipe { skips: Placement::One.skips(12), ..small() };
         assert!(condition(impossible, &[(0, &asked)]).run(1).is_err());
+    }
+
+    /// The judge asks the measures themselves, of the network that the run comes to.
+    #[test]
+    fn levels_are_those_of_the_network_at_that_step() {
+        let asked = [
+            Quantity::Probe(0),
+            Quantity::Probe(3),
+            Quantity::ProbeTrend,
+            Quantity::OrderViolation(Among::Hidden),
+            Quantity::OrderViolation(Among::Odd),
+            Quantity::Probe(9),
+        ];
+        let recipe = Recipe { depth: 7, skips: Placement::EverySecond.skips(7), ..small() };
+        let answers = condition(recipe.clone(), &[(100, &asked)]).run(1).unwrap();
+        let data = recipe.data.load();
+        let mut trainer = recipe.trainer(&data).unwrap();
+        for _ in 0..100 {
+            trainer.step(&data.train).unwrap();
+        }
+        let levels = Levels::of(trainer.network(), &data);
+        let expected = [
+            Some(levels.probes[0].unwrap().share()),
+            Some(levels.probes[3].unwrap().share()),
+            levels.probe_trend(),
+            levels.violation.index(),
+            OrderViolation::among(&levels.similarity, [1, 3, 5, 7]).index(),
+            None,
+        ];
+        assert_eq!(answers, expected.map(|it| it.map(|it| it as f32)));
+        assert_ne!(answers[3], answers[4]);
     }
 
     /// Blue in the skip's own target: its twin has a derivative of 1 and is among the five; without

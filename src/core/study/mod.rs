@@ -19,7 +19,7 @@ mod table;
 pub use claims::{Claims, Unreadable, read, written};
 pub use condition::{Condition, Labels, Look};
 pub use named::{studies, study};
-pub use quantity::{Blue, Place, Quantity};
+pub use quantity::{Among, Blue, Place, Quantity};
 pub use row::{Row, Study};
 pub use summary::{Summary, half_by};
 pub use table::{CSV_HEAD, csv, markdown, recorded, report};

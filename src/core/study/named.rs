@@ -1,7 +1,8 @@
 //! The studies that the essay speaks of.
 
-use super::{Blue, Condition, Labels, Look, Place, Quantity, Study};
+use super::{Among, Blue, Condition, Labels, Look, Place, Quantity, Study};
 use crate::attribution::Measure;
+use crate::data::Data;
 use crate::measure::Cut;
 use crate::named::Named as _;
 use crate::network::{Activation, Initialisation, Placement, Scheme, Skip, SkipKind};
@@ -58,6 +59,12 @@ pub fn studies() -> Vec<Study> {
             conditions: five(Measure::Typical),
         },
         Study {
+            name: "c3-measures",
+            title: "C3: does that depend on the measure of importance?",
+            seeds: 24,
+            conditions: measures(),
+        },
+        Study {
             name: "c3-learned",
             title: "C3: which networks show it, those that learn or those that do not?",
             seeds: 24,
@@ -86,6 +93,18 @@ pub fn studies() -> Vec<Study> {
             title: "The gain of the initialisation, and where the five are",
             seeds: 24,
             conditions: gain(),
+        },
+        Study {
+            name: "levels",
+            title: "C4′: do skips mix the levels of what layers say?",
+            seeds: 20,
+            conditions: levels(Data::Digits),
+        },
+        Study {
+            name: "levels-spiral",
+            title: "C4′: do they where the input says little?",
+            seeds: 20,
+            conditions: levels(Data::Spiral),
         },
     ]
 }
@@ -229,6 +248,16 @@ fn five(measure: Measure) -> Vec<Condition> {
     start.chain(trained).collect()
 }
 
+/// The opening network, plain and with its skip, by all four measures.
+fn measures() -> Vec<Condition> {
+    let plain = Recipe::default();
+    let by = |&measure: &Measure| fives(Blue { measure, ..Blue::in_layer(12) });
+    let asked: Vec<Quantity> = Measure::ALL.iter().flat_map(by).collect();
+    let looks = [look(0, asked.clone()), look(STEPS, asked)];
+    let recipes = [("plain", plain.clone()), ("skip", with(&plain, Placement::One))];
+    recipes.map(|(name, recipe)| condition(name.to_owned(), recipe, looks.to_vec())).to_vec()
+}
+
 /// The opening network from the starts that it does not have there, none of them with a skip.
 fn learned() -> Vec<Condition> {
     let asked = [vec![Quantity::Accuracy], fives(Blue::in_layer(12))].concat();
@@ -342,6 +371,32 @@ fn gain() -> Vec<Condition> {
         .map(|depth| started(format!("linear-1-depth-{depth}"), by_gain(Linear, 1.0, depth, 16)));
     let orthogonal = started("linear-orthogonal".to_owned(), network(Linear, Orthogonal, 8));
     dial.chain(wider).chain(deeper).chain([orthogonal]).collect()
+}
+
+/// Every placement of skips at two depths, before training and trained with Adam.
+fn levels(data: Data) -> Vec<Condition> {
+    let mut conditions = Vec::new();
+    for (activation, scheme) in [(Tanh, Glorot), (Tanh, PyTorch), (Relu, He)] {
+        for depth in [8, 16] {
+            let asked = [
+                Quantity::Accuracy,
+                Quantity::Probe(1),
+                Quantity::Probe(depth / 2),
+                Quantity::Probe(depth),
+                Quantity::ProbeTrend,
+                Quantity::OrderViolation(Among::Hidden),
+                Quantity::OrderViolation(Among::Odd),
+            ];
+            let start = [vec![Quantity::Probe(0)], asked.to_vec()].concat();
+            let looks = [look(0, start), look(STEPS, asked.to_vec())];
+            let plain = Recipe { data, ..adam(&network(activation, scheme, depth)) };
+            for &placement in Placement::ALL {
+                let name = format!("{}-{depth}-{}", name(activation, scheme), placement.name());
+                conditions.push(condition(name, with(&plain, placement), looks.to_vec()));
+            }
+        }
+    }
+    conditions
 }
 
 fn condition(name: String, recipe: Recipe, looks: Vec<Look>) -> Condition {

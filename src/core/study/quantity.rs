@@ -30,6 +30,21 @@ pub enum Quantity {
     After(Cut),
     /// 1 if training has diverged, else 0.
     Diverged,
+    /// The accuracy of a probe of a layer; layer 0 is the input.
+    Probe(usize),
+    /// Spearman's rank correlation between the probe's accuracy and the layer, over the hidden ones.
+    ProbeTrend,
+    /// V, the order-violation index.
+    OrderViolation(Among),
+}
+
+/// The hidden layers that make triples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Among {
+    /// All.
+    Hidden,
+    /// Those with an odd number: where the skips of every second layer begin and end.
+    Odd,
 }
 
 /// Whose fives are looked at, and how they are found.
@@ -53,6 +68,16 @@ pub enum Place {
     FirstLayer,
     /// Whether at least one of them is in layer 1.
     AnyInFirstLayer,
+}
+
+impl Among {
+    /// Whether a hidden layer is one of them.
+    pub(super) fn has(self, layer: usize) -> bool {
+        match self {
+            Self::Hidden => true,
+            Self::Odd => layer % 2 == 1,
+        }
+    }
 }
 
 impl Blue {
@@ -108,6 +133,10 @@ impl Quantity {
             Self::StepsTo(percent) => format!("steps-to-{percent}"),
             Self::After(cut) => format!("accuracy-cut-{}", cut.name()),
             Self::Diverged => "diverged".to_owned(),
+            Self::Probe(layer) => format!("probe-accuracy-{layer}"),
+            Self::ProbeTrend => "probe-trend".to_owned(),
+            Self::OrderViolation(Among::Hidden) => "order-violation".to_owned(),
+            Self::OrderViolation(Among::Odd) => "order-violation-odd".to_owned(),
         }
     }
 
@@ -134,11 +163,17 @@ impl Quantity {
             Self::StepsTo(percent) => format!("steps to {percent}%"),
             Self::After(cut) => format!("accuracy with {} cut", cut.label()),
             Self::Diverged => "share that diverged".to_owned(),
+            Self::Probe(0) => "probe accuracy of the input".to_owned(),
+            Self::Probe(layer) => format!("probe accuracy of layer {layer}"),
+            Self::ProbeTrend => "rank correlation of probe accuracy with layer".to_owned(),
+            Self::OrderViolation(Among::Hidden) => "order-violation index".to_owned(),
+            Self::OrderViolation(Among::Odd) => "order-violation index among odd layers".to_owned(),
         }
     }
 
     /// Its value if every candidate were equally likely to be among the five, or every class to be
-    /// the answer; none where that means nothing.
+    /// the answer, or if neither probes nor similarity had to do with the order of layers; none where
+    /// that means nothing.
     pub fn chance(self, architecture: &Architecture) -> Option<f64> {
         match self {
             Self::Fives(blue, place) => {
@@ -155,8 +190,9 @@ impl Quantity {
                     Place::AnyInFirstLayer => any_first_layer_chance(candidates(1), all),
                 })
             }
-            Self::Order(_) => Some(0.5),
-            Self::Accuracy | Self::TrainingAccuracy | Self::After(_) => {
+            Self::Order(_) | Self::OrderViolation(_) => Some(0.5),
+            Self::ProbeTrend => Some(0.0),
+            Self::Accuracy | Self::TrainingAccuracy | Self::After(_) | Self::Probe(_) => {
                 Some(1.0 / architecture.outputs as f64)
             }
             _ => None,
@@ -166,6 +202,11 @@ impl Quantity {
     /// Whether means over seeds are geometric: those of factors are.
     pub fn is_factor(self) -> bool {
         self == Self::Rate
+    }
+
+    /// Whether layers have to be probed and compared for it.
+    pub(super) fn needs_levels(&self) -> bool {
+        matches!(self, Self::Probe(_) | Self::ProbeTrend | Self::OrderViolation(_))
     }
 
     /// Whether it is read off the accuracies at marked steps.

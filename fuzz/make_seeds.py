@@ -302,6 +302,7 @@ PERMALINKS = {
     "five-neurons-skip": "five-neurons-skip?v=1&depth=8&skips=2-7:pre&blue=7.15&twin=hidden&measure=activation",
     "bypass": "bypass?v=1&depth=8&activation=sigmoid&init=glorot&seed=4&step=9&cut=middle&predicted=alike&tried=both",
     "bypass-shipped": "bypass?v=1&cut=skip",
+    "gain-dial": "gain-dial?v=1&gain=1.07&activation=gelu&depth=3&width=4&seeds=30",
     "empty-fields": "hero?v=1&&&step=3&",
     # What cannot.
     "empty": "",
@@ -321,6 +322,7 @@ PERMALINKS = {
     "rate-infinite": "fading-gradient?v=1&rate=inf",
     "rate-no-number": "fading-gradient?v=1&rate=NaN",
     "gain-no-number": "fading-gradient?v=1&init=gain:NaN",
+    "gain-between": "gain-dial?v=1&gain=0.505",
     "gain-huge": "fading-gradient?v=1&init=gain:1e30",
     "choice-unknown": "fading-gradient?v=1&activation=softsign",
     "skip-without-ends": "shortcut?v=1&skips=5",

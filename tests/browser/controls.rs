@@ -142,6 +142,15 @@ const MANY_NETWORKS: [(&str, &str); 10] = [
     ("spinbutton", "Seed"),
 ];
 
+/// Every control of the gain dial.
+const GAIN_DIAL: [(&str, &str); 5] = [
+    ("slider", "Gain"),
+    ("combobox", "Activation"),
+    ("slider", "Depth"),
+    ("slider", "Width"),
+    ("slider", "Networks"),
+];
+
 #[test]
 fn every_control_has_its_role_and_its_name() -> Outcome {
     read(Seen::default(), async |reader| {
@@ -154,6 +163,7 @@ fn every_control_has_its_role_and_its_name() -> Outcome {
             ("five-neurons-skip", FIVE_NEURONS_SKIP.as_slice(), "Twin networks"),
             ("bypass", BYPASS.as_slice(), "A network of 16 layers"),
             ("many-networks", MANY_NETWORKS.as_slice(), "For networks of 12 layers"),
+            ("gain-dial", GAIN_DIAL.as_slice(), "Untrained networks of 8 layers"),
         ] {
             let figure = Shown::of(reader, name)?;
             reader.area(&figure.inside(".drawing")).await?;

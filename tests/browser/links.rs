@@ -116,6 +116,7 @@ fn a_good_link_shows_its_state_and_no_other() -> Outcome {
             "bypass?v=1&cut=skip&predicted=middle&tried=both",
             "bypass?v=1&depth=6&activation=relu&init=glorot&seed=4&step=30&cut=middle",
             "many-networks?v=1&depth=6&width=5&init=he&seed=99&moment=shuffled&seeds=2&predicted=alike",
+            "gain-dial?v=1&gain=1.3&activation=silu&depth=5&width=6&seeds=3",
         ] {
             reader.open(&format!("?{}#{link}", link.len())).await?;
             let figure = Shown::of(reader, link)?;

@@ -18,6 +18,8 @@ mod figure;
 #[cfg(feature = "browser-tests")]
 mod five_neurons;
 #[cfg(feature = "browser-tests")]
+mod gain_dial;
+#[cfg(feature = "browser-tests")]
 mod hero;
 #[cfg(feature = "browser-tests")]
 mod lab;

@@ -5,7 +5,7 @@ use crate::reader::{Outcome, Reader, Seen, read};
 use serde_json::json;
 
 /// What is pictured: a name, and the state that is shown.
-const STATES: [(&str, &str); 20] = [
+const STATES: [(&str, &str); 23] = [
     ("hero-fresh", "hero?v=1"),
     ("hero-failed", "hero?v=1&step=1500"),
     ("hero-rescued", "hero?v=1&skip=1-11&step=1500&twin=1500"),
@@ -23,6 +23,9 @@ const STATES: [(&str, &str); 20] = [
     ("bypass-skip-cut", "bypass?v=1&cut=skip&tried=both"),
     ("many-networks-default", "many-networks?v=1"),
     ("many-networks-shown", "many-networks?v=1&predicted=shown"),
+    ("gain-dial-default", "gain-dial?v=1"),
+    ("gain-dial-critical", "gain-dial?v=1&gain=1"),
+    ("gain-dial-relu", "gain-dial?v=1&gain=1.7&activation=relu"),
     ("lab-default", "lab?v=1"),
     ("lab-trained", "lab?v=1&step=1500"),
     ("lab-two", "lab?v=1&depth=12&init=pytorch&rate=0.3&second=on&second.skips=1-11&step=1500"),

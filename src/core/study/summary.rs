@@ -1,12 +1,14 @@
 //! What many values come to: their mean, and how sure one can be of it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::data::Chance;
 
 /// So many times the seeds are drawn anew.
 const RESAMPLES: usize = 4_000;
 
 /// A mean over seeds with its 95 % bootstrap interval.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     /// The mean of the values that there are; geometric for factors.
     pub mean: f64,

@@ -14,6 +14,7 @@ pub mod fingerprint;
 pub mod five;
 pub mod five_neurons;
 pub mod gain;
+pub mod gain_dial;
 pub mod hero;
 pub mod html;
 pub mod lab;
@@ -234,6 +235,7 @@ figures! {
     FiveNeuronsSkip: five_neurons;
     Bypass: bypass;
     ManyNetworks: many_networks;
+    GainDial: gain_dial;
     Lab: lab;
 }
 

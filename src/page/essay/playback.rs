@@ -37,7 +37,7 @@ impl Pace {
 
 /// So long the worker may train before it answers, in milliseconds: short, so that whatever else
 /// the reader does is answered soon.
-const SLICE: f64 = 12.0;
+pub(super) const SLICE: f64 = 12.0;
 /// A frame that came late does not make the next one jump.
 const LONGEST_FRAME: f64 = 0.05;
 /// While one slice is shown, the next is computed.

@@ -5,7 +5,7 @@
 
 use super::permalink::{LinkError, MOST_STEPS};
 
-use super::{AnyFigure, fading_gradient, five_neurons, hero, lab, shortcut, twins};
+use super::{AnyFigure, fading_gradient, five_neurons, gain_dial, hero, lab, shortcut, twins};
 use crate::attribution::{Measure, OverLayer};
 use crate::figure::text::{count, fixed, number, percent};
 use crate::measure::Cut;
@@ -53,6 +53,13 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("many-shown", "many-networks?v=1&predicted=shown"),
     ("many-relu", "many-networks?v=1&depth=8&activation=relu&init=he"),
     ("many-relu-shuffled", "many-networks?v=1&depth=8&activation=relu&init=he&moment=shuffled"),
+    ("gain-default", "gain-dial?v=1"),
+    ("gain-critical", "gain-dial?v=1&gain=1"),
+    ("gain-above", "gain-dial?v=1&gain=1.2"),
+    ("gain-two", "gain-dial?v=1&gain=2"),
+    ("gain-relu", "gain-dial?v=1&gain=1.41&activation=relu"),
+    ("gain-tanh", "gain-dial?v=1&gain=1&activation=tanh"),
+    ("gain-sigmoid", "gain-dial?v=1&gain=2&activation=sigmoid"),
     ("lab-shortcut", lab::PRESETS[0].2),
     ("lab-glorot", lab::PRESETS[1].2),
     ("lab-exploding", lab::PRESETS[2].2),
@@ -75,7 +82,8 @@ pub struct Number {
 pub type Part = fn() -> Result<Vec<Number>, LinkError>;
 
 /// Together they compute every number of the prose.
-pub const PARTS: &[Part] = &[states, fives, bypassed, studied, of_many_networks, in_the_lab];
+pub const PARTS: &[Part] =
+    &[states, fives, bypassed, studied, of_many_networks, by_gain, in_the_lab];
 
 /// Every number of the prose, computed.
 ///
@@ -344,6 +352,54 @@ fn answers<'a>(
 /// Answers have single precision; no more digits of what comes of them mean anything.
 fn rounded(value: f64) -> f64 {
     format!("{value:.6e}").parse().unwrap_or(value)
+}
+
+/// What the study of the gain found.
+fn by_gain() -> Result<Vec<Number>, LinkError> {
+    let claims = committed()?;
+    let summary = |condition: &str, quantity| {
+        let row = claims.answers("gain", condition, 0, quantity);
+        row.and_then(Row::summary).ok_or_else(nothing)
+    };
+    let blue = Blue::in_layer(8);
+    let just_before = Quantity::Fives(blue, Place::Distance(1));
+    let first = Quantity::Fives(blue, Place::FirstLayer);
+    let mut numbers = Vec::new();
+    let mut put = |name, value: f64, text: String| {
+        numbers.push(Number { name, value: rounded(value), text });
+    };
+    let seeds = summary("linear-0.5", just_before)?.n;
+    put("gain-seeds", seeds as f64, seeds.to_string());
+    let chance = just_before.chance(&gain_dial::State::default().recipe(50, 1).architecture());
+    let chance = chance.ok_or_else(nothing)?;
+    put("gain-chance", chance, percent(chance));
+    for (name, condition) in [
+        ("gain-half-rate", "linear-0.5"),
+        ("gain-above-rate", "linear-1.2"),
+        ("gain-tanh-two-rate", "tanh-2"),
+    ] {
+        let rate = summary(condition, Quantity::Rate)?.mean;
+        put(name, rate, fixed(rate, 2));
+    }
+    for (name, condition, quantity) in [
+        ("gain-half-local", "linear-0.5", just_before),
+        ("gain-half-first", "linear-0.5", first),
+        ("gain-one-local", "linear-1", just_before),
+        ("gain-one-first", "linear-1", first),
+        ("gain-above-local", "linear-1.2", just_before),
+        ("gain-above-first", "linear-1.2", first),
+        ("gain-two-first", "linear-2", first),
+        ("gain-orthogonal-local", "linear-orthogonal", just_before),
+        ("gain-relu-local", "relu-1.41", just_before),
+        ("gain-relu-two-local", "relu-2", just_before),
+        ("gain-tanh-local", "tanh-1", just_before),
+        ("gain-tanh-two-local", "tanh-2", just_before),
+        ("gain-sigmoid-local", "sigmoid-2", just_before),
+    ] {
+        let share = summary(condition, quantity)?.mean;
+        put(name, share, percent(share));
+    }
+    Ok(numbers)
 }
 
 /// What cutting the middle or the skip leaves of the shipped network.

@@ -18,6 +18,7 @@ pub const STILLS: &[(&str, &str)] = &[
     ("bypass-cut", "bypass?v=1&cut=middle&tried=both"),
     ("many-networks", "many-networks?v=1"),
     ("many-networks-shown", "many-networks?v=1&predicted=shown"),
+    ("gain-dial", "gain-dial?v=1"),
     ("lab", "lab?v=1&step=1500"),
 ];
 

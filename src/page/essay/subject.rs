@@ -103,5 +103,10 @@ mod tests {
         let subject = Subject::of("bypass?v=1&depth=8&cut=skip").unwrap();
         assert_eq!(subject.recipe.skips, Placement::One.skips(8));
         assert_eq!((subject.steps, subject.cut), (1_500, Cut::Skip));
+
+        let subject = Subject::of("gain-dial?v=1&gain=1.2&depth=5&seeds=30").unwrap();
+        assert_eq!(subject.recipe.initialisation.name(), "gain:1.2");
+        assert_eq!((subject.recipe.depth, subject.recipe.seed, subject.steps), (5, 1, 0));
+        assert_eq!(subject.blue, Some(Neuron { layer: 5, index: 0 }));
     }
 }

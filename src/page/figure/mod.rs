@@ -14,6 +14,7 @@
 pub mod bypass;
 pub mod fading_gradient;
 pub mod five_neurons;
+pub mod gain_dial;
 pub mod hero;
 pub mod lab;
 pub mod many_networks;

@@ -18,6 +18,7 @@ mod workshop;
 use crate::essay::bypass::Bypass;
 use crate::essay::fading_gradient::FadingGradient;
 use crate::essay::five_neurons::{FiveNeurons, FiveNeuronsSkip};
+use crate::essay::gain_dial::GainDial;
 use crate::essay::hero::Hero;
 use crate::essay::lab::Lab;
 use crate::essay::many_networks::ManyNetworks;
@@ -59,6 +60,7 @@ pub fn further() {
             Box::new(FiveNeuronsSkip::default()),
             Box::new(Bypass::default()),
             Box::new(ManyNetworks::default()),
+            Box::new(GainDial::default()),
             Box::new(Lab::default()),
         ]
     });

@@ -144,6 +144,11 @@ def network_files():
     yield "plain", plain
     yield "skips", own(skips=every_kind, weights=learned).bytes()
     yield "one-layer", own([1, 1, 1]).bytes()
+    normalised = own(version="2", normalisation="layer")
+    for layer in (1, 2, 3):
+        normalised.tensors += [tensor(f"norms.{layer}.{name}", [2]) for name in ("weight", "bias")]
+    yield "normalised", normalised.bytes()
+    yield "normalised-not", own(version="2", normalisation="none").bytes()
     for dtype in ("F16", "BF16", "F64"):
         yield f"{dtype.lower()}", own(dtype=dtype).bytes()
     yield "mixed-types", with_tensor(own(), "layers.2.bias", "F64", [2], [0.5, -0.25]).bytes()
@@ -232,7 +237,11 @@ def network_files():
     yield "metadata-no-text", text('{"format":"mixed-levels","version":1}')
     yield "metadata-key-twice", text('{"format":"mixed-levels","activation":"tanh","activation":"relu"}')
     yield "metadata-twice", container('{"__metadata__":{},"__metadata__":{}}')
-    yield "version-later", own(version="2").bytes()
+    yield "version-later", own(version="3").bytes()
+    yield "normalisation-missing", own(version="2").bytes()
+    yield "normalisation-unknown", own(version="2", normalisation="batch").bytes()
+    yield "norms-missing", own(version="2", normalisation="layer").bytes()
+    yield "norms-not-said", with_tensor(own(), "norms.1.weight", "F32", [2], [1, 1]).bytes()
     yield "version-unknown", own(version="one").bytes()
     yield "version-missing", own(version=None).bytes()
     yield "format-missing", own(format=None).bytes()

@@ -3,7 +3,7 @@
 
 use allocation_counter::measure;
 use mixed_levels::gradient::Loss;
-use mixed_levels::network::{Activation, Scheme, Skip, SkipKind};
+use mixed_levels::network::{Activation, Normalisation, Scheme, Skip, SkipKind};
 use mixed_levels::training::{Optimiser, Recipe};
 
 #[test]
@@ -17,9 +17,12 @@ fn a_training_step_allocates_nothing() {
     ];
     for optimiser in [Optimiser::Sgd, Optimiser::Momentum, Optimiser::Adam] {
         for loss in [Loss::CrossEntropy, Loss::SquaredError] {
-            for activation in [Activation::Tanh, Activation::Gelu] {
+            for (activation, normalisation) in
+                [(Activation::Tanh, Normalisation::None), (Activation::Gelu, Normalisation::Layer)]
+            {
                 let recipe = Recipe {
                     activation,
+                    normalisation,
                     optimiser,
                     loss,
                     skips: skips.clone(),

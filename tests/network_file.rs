@@ -8,7 +8,8 @@ use mixed_levels::data::Chance;
 use mixed_levels::named::Named as _;
 use mixed_levels::network::file::{self, Given};
 use mixed_levels::network::{
-    Activation, Architecture, Forward, MAX_SKIPS, Network, Parameters, Scheme, Skip, SkipKind,
+    Activation, Architecture, Forward, MAX_SKIPS, Network, Normalisation, Parameters, Scheme, Skip,
+    SkipKind,
 };
 use ndarray::{Array2, ArrayView1};
 use proptest::prelude::*;
@@ -19,15 +20,22 @@ use safetensors::{Dtype, SafeTensors};
 fn networks() -> impl Strategy<Value = Network> {
     let sizes = (1..40_usize, prop::collection::vec(1..20_usize, 1..=32), 1..12_usize);
     let skips = prop::collection::vec((0..33_usize, 0..33_usize, select(SkipKind::ALL)), 0..12);
-    (sizes, any::<bool>(), select(Activation::ALL), skips, any::<u32>()).prop_map(
-        |((inputs, mut hidden, outputs), is_even, activation, skips, seed)| {
+    let neurons = (select(Activation::ALL), select(Normalisation::ALL));
+    (sizes, any::<bool>(), neurons, skips, any::<u32>()).prop_map(
+        |((inputs, mut hidden, outputs), is_even, (activation, normalisation), skips, seed)| {
             if is_even {
                 // Widths that differ allow few skips that copy.
                 let width = hidden[0];
                 hidden.fill(width);
             }
-            let mut architecture =
-                Architecture { inputs, hidden, outputs, activation, skips: Vec::new() };
+            let mut architecture = Architecture {
+                inputs,
+                hidden,
+                outputs,
+                activation,
+                normalisation,
+                skips: Vec::new(),
+            };
             for (from, to, kind) in skips {
                 architecture.skips.push(Skip { from, to, kind });
                 if architecture.validate().is_err() {
@@ -78,7 +86,11 @@ proptest! {
         let (_, header) = SafeTensors::read_metadata(&bytes).unwrap();
         let metadata = header.metadata().as_ref().unwrap();
         prop_assert_eq!(&metadata["format"], "mixed-levels");
-        prop_assert_eq!(&metadata["version"], "1");
+        let normalisation = network.architecture.normalisation;
+        let is_plain = normalisation == Normalisation::None;
+        prop_assert_eq!(&metadata["version"], if is_plain { "1" } else { "2" });
+        let name = (!is_plain).then(|| normalisation.name().to_owned());
+        prop_assert_eq!(metadata.get("normalisation"), name.as_ref());
         prop_assert_eq!(&metadata["activation"], network.architecture.activation.name());
         let skips: Vec<Skip> = serde_json::from_str(&metadata["skips"]).unwrap();
         prop_assert_eq!(&skips, &network.architecture.skips);
@@ -90,7 +102,7 @@ proptest! {
             let values: Vec<u32> = values.iter().map(|b| u32::from_le_bytes(*b)).collect();
             numbers.insert(name.to_owned(), (tensor.shape().to_vec(), values));
         }
-        let Parameters { weights, biases, skip_weights } = &network.parameters;
+        let Parameters { weights, biases, skip_weights, scales, shifts } = &network.parameters;
         let mut expected = BTreeMap::new();
         let matrix = |weight: &Array2<f32>| {
             (weight.shape().to_vec(), weight.iter().map(|w| w.to_bits()).collect::<Vec<u32>>())
@@ -99,6 +111,12 @@ proptest! {
             let of_bias = bias.iter().map(|b| b.to_bits()).collect();
             expected.insert(format!("layers.{l}.weight"), matrix(weight));
             expected.insert(format!("layers.{l}.bias"), (vec![bias.len()], of_bias));
+        }
+        for (tensor, norms) in [("weight", scales), ("bias", shifts)] {
+            for (l, norm) in (1..).zip(norms) {
+                let bits = norm.iter().map(|n: &f32| n.to_bits()).collect();
+                expected.insert(format!("norms.{l}.{tensor}"), (vec![norm.len()], bits));
+            }
         }
         for (i, weight) in skip_weights.iter().enumerate() {
             if let Some(weight) = weight {
@@ -129,6 +147,7 @@ fn the_most_skips_have_room_in_the_header() {
         hidden: vec![1; depth],
         outputs: 1,
         activation: Activation::Tanh,
+        normalisation: Normalisation::None,
         skips,
     };
     let network = Network::new(architecture, Scheme::Glorot.into(), 1);
@@ -146,6 +165,7 @@ fn a_file_may_be_wider_than_what_is_made_here() {
         hidden: vec![1_024, 2],
         outputs: 4_096,
         activation: Activation::Relu,
+        normalisation: Normalisation::None,
         skips: vec![],
     };
     assert!(architecture.validate().is_err());
@@ -213,6 +233,7 @@ fn what_a_file_does_not_say_is_given() {
         hidden: vec![2, 2],
         outputs: 1,
         activation: Activation::Silu,
+        normalisation: Normalisation::None,
         skips: vec![identity(1, 2)],
     };
     assert_eq!(network.architecture, architecture);
@@ -231,6 +252,7 @@ fn what_is_given_may_not_contradict_the_file() {
         hidden: vec![2; 3],
         outputs: 2,
         activation: Activation::Gelu,
+        normalisation: Normalisation::None,
         skips,
     };
     let network = Network::new(architecture, Scheme::Glorot.into(), 1);

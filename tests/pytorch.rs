@@ -12,7 +12,9 @@ use mixed_levels::attribution::{Importance, Measure, Top};
 use mixed_levels::gradient::{Backward, Loss};
 use mixed_levels::named::Named as _;
 use mixed_levels::network::file::{self, Given};
-use mixed_levels::network::{Activation, Architecture, Forward, Network, Neuron, Parameters};
+use mixed_levels::network::{
+    Activation, Architecture, Forward, Network, Neuron, Normalisation, Parameters,
+};
 use ndarray::Array2;
 use serde_json::Value;
 
@@ -80,7 +82,7 @@ fn cases() -> Vec<Case> {
         .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
         .collect();
     paths.sort();
-    assert!(paths.len() >= 18, "only {} cases", paths.len());
+    assert!(paths.len() >= 24, "only {} cases", paths.len());
     paths.iter().map(|path| Case::read(path)).collect()
 }
 
@@ -96,6 +98,10 @@ impl Case {
             hidden: sizes[1..sizes.len() - 1].to_vec(),
             outputs: sizes[sizes.len() - 1],
             activation: Activation::from_name(expected["activation"].as_str().unwrap()).unwrap(),
+            normalisation: match expected["normalisation"].as_str() {
+                Some(name) => Normalisation::from_name(name).unwrap(),
+                None => Normalisation::None,
+            },
             skips: serde_json::from_value(expected["skips"].clone()).unwrap(),
         };
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
@@ -130,6 +136,10 @@ impl Case {
         compare("activation gradients", activations, &expected["activation_gradients"]);
         compare("weight gradients", numbers(&gradients.weights), &expected["weight_gradients"]);
         compare("bias gradients", numbers(&gradients.biases), &expected["bias_gradients"]);
+        if network.architecture.is_normalised() {
+            compare("scale gradients", numbers(&gradients.scales), &expected["scale_gradients"]);
+            compare("shift gradients", numbers(&gradients.shifts), &expected["shift_gradients"]);
+        }
         let by_skips = list(&expected["skip_weight_gradients"]);
         assert_eq!(gradients.skip_weights.len(), by_skips.len(), "{name}: how many skips");
         for (ours, theirs) in gradients.skip_weights.iter().zip(by_skips) {

@@ -30,3 +30,8 @@ fn a_network_on_the_spiral_has_the_same_bits_everywhere() {
 fn the_levels_of_a_network_have_the_same_bits_everywhere() {
     runs::the_levels_of_a_network();
 }
+
+#[wasm_bindgen_test]
+fn a_normalised_network_has_the_same_bits_everywhere() {
+    runs::a_normalised_network();
+}

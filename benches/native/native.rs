@@ -9,7 +9,8 @@ use mixed_levels::attribution::Importance;
 use mixed_levels::data::{Chance, Data};
 use mixed_levels::gradient::Loss;
 use mixed_levels::network::{
-    Activation, Architecture, Forward, Initialisation, Network, Neuron, Scheme, Skip, SkipKind,
+    Activation, Architecture, Forward, Initialisation, Network, Neuron, Normalisation, Scheme,
+    Skip, SkipKind,
 };
 use mixed_levels::training::{Descent, Optimiser, Recipe};
 use ndarray::Array2;
@@ -131,6 +132,7 @@ fn network(sizes: &[usize], activation: Activation) -> Network {
         hidden: sizes[1..sizes.len() - 1].to_vec(),
         outputs: sizes[sizes.len() - 1],
         activation,
+        normalisation: Normalisation::None,
         skips: Vec::new(),
     };
     Network::new(architecture, Initialisation::from(Scheme::Glorot), 1)

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write as _;
 use std::process::Stdio;
 
-use mixed_levels::network::{Activation, Architecture, Network, Scheme, file};
+use mixed_levels::network::{Activation, Architecture, Network, Normalisation, Scheme, file};
 use serde_json::Value;
 
 use crate::run::{finished, folder, program, reference, run, words};
@@ -157,6 +157,7 @@ fn a_single_logit_stands_for_two_classes() {
         hidden: vec![3, 4],
         outputs: 1,
         activation: Activation::Tanh,
+        normalisation: Normalisation::None,
         skips: Vec::new(),
     };
     let network = Network::new(architecture, Scheme::Glorot.into(), 1);

@@ -88,8 +88,9 @@ def main():
     inputs, labels = digits.data[order] / 16, digits.target[order]
     cases = []
     for path in sorted((HERE / "pytorch").glob("case-??.safetensors")):
-        sizes = json.loads(path.with_suffix(".json").read_text())["sizes"]
-        if sizes[0] != 64:
+        case = json.loads(path.with_suffix(".json").read_text())
+        sizes = case["sizes"]
+        if sizes[0] != 64 or "normalisation" in case:
             continue
         depth = len(sizes) - 2
         layers = activations(path, inputs)

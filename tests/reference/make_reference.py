@@ -1,7 +1,9 @@
 """Reference values for small networks with skip connections, from PyTorch's autograd in float64.
 
     pip install torch safetensors numpy
-    python make_reference.py OUT_DIR --seed 20261 --cases 18
+    python make_reference.py OUT_DIR --seed 20261 --cases 18 --normalised 6
+
+The last ones have layer normalisation; those before are the same with and without them.
 
 Each case is two files. `NAME.safetensors` holds the network in the project's network file format
 (float32). `NAME.json` holds inputs and what PyTorch computes from them (float64, on the float32
@@ -29,8 +31,8 @@ ACTIVATIONS = {
 class Network:
     """A multilayer perceptron; layer 0 is the input, 1..=H are hidden, H+1 holds the logits."""
 
-    def __init__(self, sizes, activation, skips, gain, rng):
-        self.sizes, self.activation, self.skips = sizes, activation, skips
+    def __init__(self, sizes, activation, skips, gain, rng, normalised=False):
+        self.sizes, self.activation, self.skips, self.normalised = sizes, activation, skips, normalised
         self.weights, self.biases, self.skip_weights = [None], [None], []
         for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
             scale = gain / np.sqrt(fan_in)
@@ -43,6 +45,10 @@ class Network:
                 self.skip_weights.append(rng.normal(0, scale, (fan_out, fan_in)).astype(np.float32))
             else:
                 self.skip_weights.append(None)
+        self.scales, self.shifts = [None], [None]
+        for width in sizes[1:-1] if normalised else []:
+            self.scales.append(rng.normal(1, 0.3, width).astype(np.float32))
+            self.shifts.append(rng.normal(0, 0.3, width).astype(np.float32))
 
     def save(self, path):
         tensors = {}
@@ -52,23 +58,29 @@ class Network:
         for index, weight in enumerate(self.skip_weights):
             if weight is not None:
                 tensors[f"skips.{index}.weight"] = weight
+        for layer in range(1, len(self.scales)):
+            tensors[f"norms.{layer}.weight"] = self.scales[layer]
+            tensors[f"norms.{layer}.bias"] = self.shifts[layer]
         metadata = {
             "format": "mixed-levels",
-            "version": "1",
+            "version": "2" if self.normalised else "1",
             "activation": self.activation,
             "skips": json.dumps(self.skips),
         }
+        if self.normalised:
+            metadata["normalisation"] = "layer"
         save_file(tensors, path, metadata=metadata)
 
     def tensors(self):
         """Every parameter as a float64 leaf that requires a gradient."""
         def leaf(array):
             return None if array is None else torch.tensor(array, dtype=torch.float64, requires_grad=True)
-        return [leaf(w) for w in self.weights], [leaf(b) for b in self.biases], [leaf(p) for p in self.skip_weights]
+        groups = self.weights, self.biases, self.skip_weights, self.scales, self.shifts
+        return [[leaf(array) for array in group] for group in groups]
 
     def forward(self, inputs, parameters):
         """Activations of every layer, inputs first and logits last, each [batch, width]."""
-        weights, biases, skip_weights = parameters
+        weights, biases, skip_weights, scales, shifts = parameters
         phi = ACTIVATIONS[self.activation]
         a = [inputs]
         last = len(self.sizes) - 1
@@ -79,6 +91,8 @@ class Network:
                     z = z + a[skip["from"]]
                 if skip["to"] == layer and skip["kind"] == "concat":
                     z = z + a[skip["from"]] @ skip_weights[index].T
+            if self.normalised:
+                z = torch.nn.functional.layer_norm(z, z.shape[1:], scales[layer], shifts[layer])
             out = phi(z)
             for index, skip in enumerate(self.skips):
                 if skip["to"] == layer and skip["kind"] == "identity":
@@ -101,7 +115,7 @@ def sequential_state_dict(network, path):
     save_file(tensors, path)
 
 
-def case(name, rng, out_dir):
+def case(name, rng, out_dir, normalised=False):
     hidden = int(rng.integers(3, 13))
     width = int(rng.choice([5, 8, 12, 16, 17]))
     sizes = [int(rng.choice([2, 10, 64]))] + [width] * hidden + [int(rng.choice([2, 10]))]
@@ -112,9 +126,9 @@ def case(name, rng, out_dir):
         source = int(rng.integers(0 if kind in ("projection", "concat") else 1, hidden - 1))
         target = int(rng.integers(source + 2, hidden + 1))
         skips.append({"from": source, "to": target, "kind": kind})
-    network = Network(sizes, activation, skips, float(rng.choice([0.6, 1.0, 1.4])), rng)
+    network = Network(sizes, activation, skips, float(rng.choice([0.6, 1.0, 1.4])), rng, normalised)
     network.save(out_dir / f"{name}.safetensors")
-    if not skips:
+    if not skips and not normalised:
         sequential_state_dict(network, out_dir / f"{name}.sequential.safetensors")
 
     batch = 7
@@ -135,6 +149,10 @@ def case(name, rng, out_dir):
         "skip_weight_gradients": [None if p is None else p.grad.tolist() for p in parameters[2]],
         "neurons": [],
     }
+    if normalised:
+        result["normalisation"] = "layer"
+        result["scale_gradients"] = [p.grad.tolist() for p in parameters[3][1:]]
+        result["shift_gradients"] = [p.grad.tolist() for p in parameters[4][1:]]
     for layer in sorted({hidden, max(2, hidden // 2)}):
         index = int(rng.integers(0, width))
         a = network.forward(inputs, network.tensors())
@@ -162,11 +180,14 @@ def main():
     parser.add_argument("out_dir", type=pathlib.Path)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--cases", type=int, default=12)
+    parser.add_argument("--normalised", type=int, default=0)
     args = parser.parse_args()
     args.out_dir.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(args.seed)
     for index in range(args.cases):
         case(f"case-{index:02}", rng, args.out_dir)
+    for index in range(args.cases, args.cases + args.normalised):
+        case(f"case-{index:02}", rng, args.out_dir, normalised=True)
 
 
 if __name__ == "__main__":

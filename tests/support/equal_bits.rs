@@ -5,7 +5,9 @@ use mixed_levels::attribution::Importance;
 use mixed_levels::data::Data;
 use mixed_levels::gradient::GradientByLayer;
 use mixed_levels::measure::{Accuracy, Levels};
-use mixed_levels::network::{Activation, Forward, Neuron, Scheme, Skip, SkipKind};
+use mixed_levels::network::{
+    Activation, Forward, Neuron, Normalisation, Placement, Scheme, Skip, SkipKind,
+};
 use mixed_levels::training::{Optimiser, Recipe};
 
 /// The hashes of what a run comes to.
@@ -65,6 +67,26 @@ pub(crate) fn a_network_on_the_spiral() {
         gradients: 0x8b54_16e2_862d_efd1,
     };
     compare(&recipe, 100, Neuron { layer: 5, index: 0 }, &expected);
+}
+
+/// Normalised layers, with every other one skipped.
+pub(crate) fn a_normalised_network() {
+    let recipe = Recipe {
+        depth: 8,
+        normalisation: Normalisation::Layer,
+        activation: Activation::Gelu,
+        initialisation: Scheme::He.into(),
+        skips: Placement::EverySecond.skips(8),
+        optimiser: Optimiser::Adam,
+        learning_rate: 0.003,
+        ..Recipe::default()
+    };
+    let expected = Bits {
+        weights: 0x4fbf_3f30_ca27_dabd,
+        importance: 0x9a0d_58f5_e162_5677,
+        gradients: 0xf399_183c_74b3_11e9,
+    };
+    compare(&recipe, 100, Neuron { layer: 8, index: 2 }, &expected);
 }
 
 fn compare(recipe: &Recipe, steps: usize, blue: Neuron, expected: &Bits) {

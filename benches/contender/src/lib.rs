@@ -8,7 +8,9 @@ mod ceiling;
 
 use mixed_levels::attribution::Importance;
 use mixed_levels::gradient::Loss;
-use mixed_levels::network::{Activation, Architecture, Forward, Network, Neuron, Parameters};
+use mixed_levels::network::{
+    Activation, Architecture, Forward, Network, Neuron, Normalisation, Parameters,
+};
 use mixed_levels::training::{Descent, Optimiser};
 use ndarray::{Array2, ArrayView2, Axis, Slice};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -45,6 +47,7 @@ impl Contender {
             hidden: sizes[1..sizes.len() - 1].to_vec(),
             outputs: sizes[sizes.len() - 1],
             activation: if activation == 0 { Activation::Tanh } else { Activation::Relu },
+            normalisation: Normalisation::None,
             skips: Vec::new(),
         };
         let loss = if loss == 0 { Loss::CrossEntropy } else { Loss::SquaredError };

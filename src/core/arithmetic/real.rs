@@ -58,6 +58,10 @@ pub trait Real:
         [0, 1, 2, 3].map(|i| block.map(|row| row[i]))
     }
 
+    /// The square root, which every machine rounds as it should be.
+    #[must_use]
+    fn sqrt(self) -> Self;
+
     /// The exponential function.
     #[must_use]
     fn exp(self) -> Self;
@@ -109,6 +113,11 @@ impl Real for f32 {
     #[inline]
     fn abs(self) -> Self {
         self.abs()
+    }
+
+    #[inline]
+    fn sqrt(self) -> Self {
+        self.sqrt()
     }
 
     // The compiler does not find these eight shuffles by itself.
@@ -163,6 +172,11 @@ impl Real for f64 {
     #[inline]
     fn abs(self) -> Self {
         self.abs()
+    }
+
+    #[inline]
+    fn sqrt(self) -> Self {
+        self.sqrt()
     }
 
     fn exp(self) -> Self {

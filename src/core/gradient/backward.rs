@@ -14,6 +14,9 @@ pub struct Backward<R = f32> {
     pub activations: Vec<Array2<R>>,
     /// The derivative by the sums z of the layer at hand, [batch, width], for each layer 1..=H.
     sums: Vec<Array2<R>>,
+    /// The derivative by the scales of the layer at hand, and by its shifts; empty without
+    /// normalisation.
+    norms: [Vec<R>; 2],
     room: Room<R>,
 }
 
@@ -22,9 +25,12 @@ impl<R: Real> Backward<R> {
     pub fn new(architecture: &Architecture, batch: usize) -> Self {
         let depth = architecture.depth();
         let room = |layer| zeros(batch, architecture.width(layer));
+        let normalised = architecture.hidden.iter().filter(|_| architecture.is_normalised());
+        let widest = normalised.copied().max().unwrap_or(0);
         Self {
             activations: (0..=depth + 1).map(room).collect(),
             sums: (1..=depth).map(room).collect(),
+            norms: [(); 2].map(|()| vec![R::ZERO; widest]),
             room: Room::default(),
         }
     }
@@ -32,7 +38,7 @@ impl<R: Real> Backward<R> {
     /// Carries `activations[top]`, which the caller has filled, back to layer `bottom`, by
     ///
     /// ```text
-    /// dz_l = da_l * phi'(z_l)
+    /// dz_l = da_l * phi'(z_l), and back through the normalisation, if there is one
     /// da_(l-1) = W_l^T dz_l, and for every skip from s to l:
     /// da_s += da_l (identity), dz_l (pre), P^T da_l (projection), C^T dz_l (concat)
     /// ```
@@ -86,7 +92,7 @@ impl<R: Real> Backward<R> {
         top: usize,
         bottom: usize,
     ) {
-        let Self { activations, sums, room } = self;
+        let Self { activations, sums, norms, room } = self;
         let lowest = if matches!(along, Along::Use(_)) { bottom + 1 } else { 1 };
         for layer in (lowest..=top).rev() {
             let (before, rest) = activations.split_at_mut(layer);
@@ -95,6 +101,15 @@ impl<R: Real> Backward<R> {
                 Some(by_sum) => {
                     let slopes = Factor::of(forward.slopes[layer - 1].view());
                     multiply(by_activation.elements(), slopes.elements(), rows_mut(by_sum));
+                    if architecture.is_normalised() {
+                        let width = architecture.width(layer);
+                        let [by_scale, by_shift] = norms.each_mut().map(|norm| &mut norm[..width]);
+                        column_sums(Factor::of(by_sum.view()), Blend::Replace, by_shift);
+                        let (scale, _) = along.parameters().norm(layer);
+                        let normalised = &forward.normalised[layer - 1];
+                        normalised.reverse(rows_mut(by_sum), scale, by_scale);
+                        along.learn_norm(layer, by_scale, by_shift);
+                    }
                     Factor::of(by_sum.view())
                 }
                 None => by_activation,
@@ -183,6 +198,21 @@ impl<R: Real> Along<'_, R> {
         };
         if let Some(weight) = weight {
             product(by_sum.t(), input, blend, rows_mut(weight), room);
+        }
+    }
+
+    /// The same for the scales and shifts of a normalised layer, whose derivatives are these.
+    fn learn_norm(&mut self, layer: usize, by_scale: &[R], by_shift: &[R]) {
+        let (parameters, rate) = match self {
+            Self::Use(_) => return,
+            Self::Differentiate(_, gradients) => (&mut **gradients, None),
+            Self::Descend(parameters, rate) => (&mut **parameters, Some(*rate)),
+        };
+        let norms = [&mut parameters.scales[layer - 1], &mut parameters.shifts[layer - 1]];
+        for (norm, derivatives) in norms.into_iter().zip([by_scale, by_shift]) {
+            for (norm, &derivative) in norm.iter_mut().zip(derivatives) {
+                *norm = rate.map_or(derivative, |rate| *norm - rate * derivative);
+            }
         }
     }
 

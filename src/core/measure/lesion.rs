@@ -166,6 +166,7 @@ fn mean(values: &Array2<f32>) -> Array1<f32> {
 mod tests {
     use super::*;
     use crate::data::Data;
+    use crate::network::Normalisation;
     use crate::network::{Activation, Architecture, Parameters, SkipKind};
     use crate::training::Recipe;
     use ndarray::array;
@@ -183,6 +184,7 @@ mod tests {
             hidden: vec![1; 3],
             outputs: 2,
             activation: Activation::Linear,
+            normalisation: Normalisation::None,
             skips: vec![Skip { from: 1, to: 3, kind: SkipKind::Identity }],
         };
         let mut parameters = Parameters::zeros(&architecture);

@@ -30,9 +30,27 @@ pub struct Architecture {
     pub outputs: usize,
     /// What every hidden neuron does with its sum.
     pub activation: Activation,
+    /// What is done to the sums of a hidden layer before that.
+    pub normalisation: Normalisation,
     /// The skips; several may share ends.
     pub skips: Vec<Skip>,
 }
+
+/// What is done to the sums of every hidden layer before the activation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Normalisation {
+    /// Nothing.
+    #[default]
+    None,
+    /// Layer normalisation (Ba, Kiros, Hinton 2016): for every example the sums of a layer are moved
+    /// and scaled to mean 0 and variance 1, and then by a scale and a shift that each neuron learns.
+    Layer,
+}
+
+named!(Normalisation {
+    None: "none", "none";
+    Layer: "layer", "of each layer";
+});
 
 /// A connection that passes over layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -201,6 +219,11 @@ impl Architecture {
         self.width(layer - 1) + concats.map(|(_, skip)| self.width(skip.from)).sum::<usize>()
     }
 
+    /// Whether the sums of hidden layers are normalised.
+    pub fn is_normalised(&self) -> bool {
+        self.normalisation.built() == Normalisation::Layer
+    }
+
     /// The skips that lead to a layer, with their places in the list.
     pub fn skips_into(&self, layer: usize) -> impl Iterator<Item = (usize, Skip)> + '_ {
         self.skips.iter().copied().enumerate().filter(move |(_, skip)| skip.to == layer)
@@ -211,7 +234,9 @@ impl Architecture {
         let layers: usize =
             (1..=self.depth() + 1).map(|l| self.width(l) * (self.width(l - 1) + 1)).sum();
         let learned = self.skips.iter().filter(|skip| skip.kind.has_weights());
-        layers + learned.map(|skip| self.width(skip.from) * self.width(skip.to)).sum::<usize>()
+        let skips = learned.map(|skip| self.width(skip.from) * self.width(skip.to)).sum::<usize>();
+        let norms = if self.is_normalised() { 2 * self.hidden.iter().sum::<usize>() } else { 0 };
+        layers + skips + norms
     }
 
     /// Says what is wrong with the architecture, if anything is, for a network that is made here.
@@ -281,6 +306,7 @@ mod tests {
             hidden: vec![16; depth],
             outputs: 10,
             activation: Activation::Tanh,
+            normalisation: Normalisation::None,
             skips,
         }
     }
@@ -334,5 +360,7 @@ mod tests {
         // 64 x 16 + 16, 11 times 16 x 16 + 16, 16 x 10 + 10, and a projection 64 x 16.
         let architecture = chain(12, vec![Skip { from: 0, to: 5, kind: SkipKind::Projection }]);
         assert_eq!(architecture.parameter_count(), 1040 + 11 * 272 + 170 + 1024);
+        let normalised = Architecture { normalisation: Normalisation::Layer, ..architecture };
+        assert_eq!(normalised.parameter_count(), 1040 + 11 * 272 + 170 + 1024 + 12 * 32);
     }
 }

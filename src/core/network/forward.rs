@@ -1,7 +1,7 @@
 //! The forward pass.
 use ndarray::{Array2, ArrayView2};
 
-use super::{Architecture, Network};
+use super::{Architecture, Network, Normalised};
 use crate::arithmetic::{Blend, Factor, Real, Room, product, zeros};
 
 /// What every layer of a network says to a batch of inputs. Made once for an architecture and a
@@ -11,8 +11,10 @@ pub struct Forward<R = f32> {
     /// The activations of layers 0..=H + 1, the inputs first and the logits last, each
     /// [batch, width].
     pub activations: Vec<Array2<R>>,
-    /// phi'(z) of layers 1..=H, each [batch, width].
+    /// phi' of the sums of layers 1..=H, normalised if they are, each [batch, width].
     pub slopes: Vec<Array2<R>>,
+    /// The normalised sums of layers 1..=H; none without normalisation.
+    pub normalised: Vec<Normalised<R>>,
     room: Room<R>,
 }
 
@@ -24,6 +26,11 @@ impl<R: Real> Forward<R> {
         Self {
             activations: (0..=depth + 1).map(room).collect(),
             slopes: (1..=depth).map(room).collect(),
+            normalised: if architecture.is_normalised() {
+                architecture.hidden.iter().map(|&width| Normalised::new(batch, width)).collect()
+            } else {
+                Vec::new()
+            },
             room: Room::default(),
         }
     }
@@ -76,6 +83,10 @@ impl<R: Real> Forward<R> {
             for (place, skip) in into(true) {
                 let weight = parameters.skip_weight(place);
                 add_skip(out, &before[skip.from], weight, &mut self.room);
+            }
+            if architecture.is_normalised() {
+                let (scale, shift) = parameters.norm(layer);
+                self.normalised[layer - 1].apply(rows_mut(out), scale, shift);
             }
             architecture.activation.apply(rows_mut(out), rows_mut(&mut self.slopes[layer - 1]));
             for (place, skip) in into(false) {

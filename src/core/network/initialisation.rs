@@ -97,6 +97,9 @@ impl Initialisation {
                 parameters.biases[layer - 1].mapv_inplace(|_| chance.symmetric(limit));
             }
         }
+        for scale in &mut parameters.scales {
+            scale.fill(1.0);
+        }
         for (skip, weight) in architecture.skips.iter().zip(&mut parameters.skip_weights) {
             if let Some(weight) = weight {
                 let fan_in = match skip.kind {
@@ -163,6 +166,7 @@ fn orthogonal(weight: &mut Array2<f32>, chance: &mut Chance) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::network::Normalisation;
     use crate::network::{Activation, Network, Skip};
 
     fn chain(depth: usize, width: usize, skips: Vec<Skip>) -> Architecture {
@@ -171,6 +175,7 @@ mod tests {
             hidden: vec![width; depth],
             outputs: 10,
             activation: Activation::Tanh,
+            normalisation: Normalisation::None,
             skips,
         }
     }

@@ -4,11 +4,12 @@
 //!
 //! ```text
 //! z_l = W_l a_(l-1) + b_l  + sum of pre and concat skips into l
-//! a_l = phi(z_l)           + sum of identity and projection skips into l
+//! a_l = phi(N(z_l))        + sum of identity and projection skips into l
 //! logits = W_(H+1) a_H + b_(H+1)
 //! ```
 //!
-//! Weights are [fan out, fan in], arrays of examples [batch, width].
+//! N is layer normalisation, or nothing. Weights are [fan out, fan in], arrays of examples
+//! [batch, width].
 //!
 //! Networks start, learn and are stored in single precision. [`Network::to_double`] gives one whose
 //! passes run in double precision, for what has to be judged more exactly. A [`mod@file`] holds
@@ -19,15 +20,17 @@ mod architecture;
 pub mod file;
 mod forward;
 mod initialisation;
+mod normalisation;
 mod parameters;
 
 pub use activation::Activation;
 pub use architecture::{
     Architecture, ArchitectureError, MAX_DEPTH, MAX_INPUTS, MAX_OUTPUTS, MAX_SKIPS, MAX_WIDTH,
-    Placement, Skip, SkipKind,
+    Normalisation, Placement, Skip, SkipKind,
 };
 pub use forward::Forward;
 pub use initialisation::{Initialisation, Scheme};
+pub use normalisation::Normalised;
 pub use parameters::Parameters;
 
 /// An architecture with its parameters, in single precision if nothing else is said.

@@ -17,13 +17,21 @@ pub struct Parameters<R = f32> {
     pub biases: Vec<Array1<R>>,
     /// The weights of each skip, [target width, source width]; none for kinds that learn nothing.
     pub skip_weights: Vec<Option<Array2<R>>>,
+    /// The scales of the normalised sums of layers 1..=H; none without normalisation.
+    pub scales: Vec<Array1<R>>,
+    /// Their shifts.
+    pub shifts: Vec<Array1<R>>,
 }
 
 impl<R: Real> Parameters<R> {
     /// Parameters of that architecture's shape, all 0.
     pub fn zeros(architecture: &Architecture) -> Self {
         let layers = 1..=architecture.depth() + 1;
+        let normalised = if architecture.is_normalised() { &architecture.hidden[..] } else { &[] };
+        let of_neurons = || normalised.iter().map(|&width| Array1::zeros(width)).collect();
         Self {
+            scales: of_neurons(),
+            shifts: of_neurons(),
             weights: layers
                 .clone()
                 .map(|l| zeros(architecture.width(l), architecture.width(l - 1)))
@@ -38,6 +46,16 @@ impl<R: Real> Parameters<R> {
                 })
                 .collect(),
         }
+    }
+
+    /// The scale and the shift of a normalised hidden layer.
+    ///
+    /// # Panics
+    /// If the layer is none.
+    pub fn norm(&self, layer: usize) -> (&[R], &[R]) {
+        let [scale, shift] = [&self.scales, &self.shifts]
+            .map(|norms| norms[layer - 1].as_slice().expect("vectors are made in one piece"));
+        (scale, shift)
     }
 
     /// The weights of the skip at this place of the list, if it has any.
@@ -56,12 +74,13 @@ impl<R: Real> Parameters<R> {
         self.skip_weights[place].as_mut().filter(|_| EVERY_CHOICE)
     }
 
-    /// Every tensor as a slice: weights, biases, then the weights of skips.
+    /// Every tensor as a slice: weights, biases, the weights of skips, scales, shifts.
     pub fn tensors(&self) -> impl Iterator<Item = &[R]> {
         let weights = self.weights.iter().filter_map(|w| w.as_slice());
         let biases = self.biases.iter().filter_map(|b| b.as_slice());
         let skips = self.skip_weights.iter().flatten().filter_map(|w| w.as_slice());
-        weights.chain(biases).chain(skips)
+        let norms = self.scales.iter().chain(&self.shifts).filter_map(|norm| norm.as_slice());
+        weights.chain(biases).chain(skips).chain(norms)
     }
 
     /// The same, to be changed.
@@ -69,7 +88,9 @@ impl<R: Real> Parameters<R> {
         let weights = self.weights.iter_mut().filter_map(|w| w.as_slice_mut());
         let biases = self.biases.iter_mut().filter_map(|b| b.as_slice_mut());
         let skips = self.skip_weights.iter_mut().flatten().filter_map(|w| w.as_slice_mut());
-        weights.chain(biases).chain(skips)
+        let norms = self.scales.iter_mut().chain(&mut self.shifts);
+        let norms = norms.filter_map(|norm| norm.as_slice_mut());
+        weights.chain(biases).chain(skips).chain(norms)
     }
 
     /// Whether every number is finite.
@@ -96,6 +117,8 @@ impl Parameters {
             weights: self.weights.iter().map(double).collect(),
             biases: self.biases.iter().map(|bias| bias.mapv(f64::from)).collect(),
             skip_weights: self.skip_weights.iter().map(|w| w.as_ref().map(double)).collect(),
+            scales: self.scales.iter().map(|scale| scale.mapv(f64::from)).collect(),
+            shifts: self.shifts.iter().map(|shift| shift.mapv(f64::from)).collect(),
         }
     }
 }

@@ -6,7 +6,8 @@ use super::{Optimiser, Trainer};
 use crate::data::{Data, Split};
 use crate::gradient::Loss;
 use crate::network::{
-    Activation, Architecture, ArchitectureError, Initialisation, Network, Scheme, Skip,
+    Activation, Architecture, ArchitectureError, Initialisation, Network, Normalisation, Scheme,
+    Skip,
 };
 
 /// A network and how it is trained. The same recipe and number of steps give the same bits
@@ -23,6 +24,8 @@ pub struct Recipe {
     pub widths: Vec<(usize, usize)>,
     /// What hidden neurons do with their sums.
     pub activation: Activation,
+    /// What is done to those before.
+    pub normalisation: Normalisation,
     /// How it starts.
     pub initialisation: Initialisation,
     /// Its skips.
@@ -49,6 +52,7 @@ impl Default for Recipe {
             width: 16,
             widths: Vec::new(),
             activation: Activation::Tanh,
+            normalisation: Normalisation::None,
             initialisation: Scheme::PyTorch.into(),
             skips: Vec::new(),
             loss: Loss::CrossEntropy,
@@ -94,6 +98,7 @@ impl Recipe {
             hidden: self.hidden(),
             outputs: self.data.classes(),
             activation: self.activation,
+            normalisation: self.normalisation,
             skips: self.skips.clone(),
         }
     }

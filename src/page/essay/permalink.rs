@@ -87,6 +87,8 @@ impl Writer {
             widths.collect::<Vec<_>>().join(",")
         });
         self.field("activation", &recipe.activation, &default.activation, |a| a.name().to_owned());
+        let norm = (recipe.normalisation, default.normalisation);
+        self.field("norm", &norm.0, &norm.1, |norm| norm.name().to_owned());
         let init = (recipe.initialisation, default.initialisation);
         self.field("init", &init.0, &init.1, |init| init.name());
         self.field("skips", &recipe.skips, &default.skips, |skips| skips_text(skips));
@@ -250,6 +252,7 @@ impl<'a> Reader<'a> {
             width: self.number("width", 1..=MAX_WIDTH, default.width)?,
             widths: default.widths.clone(),
             activation: self.choice("activation", default.activation)?,
+            normalisation: self.choice("norm", default.normalisation)?,
             initialisation: self.initialisation(default.initialisation)?,
             skips: self.skips(&default.skips)?,
             loss: self.choice("loss", default.loss)?,

@@ -44,7 +44,8 @@ The gradient of the loss: by every activation and parameter, and layer by layer.
 
 The JSON has \"loss\", \"logits\" [input][class], \"activation_gradients\" [layer 1 to H][input]\
 [neuron], \"weight_gradients\" and \"bias_gradients\" of layers 1 to H + 1, and \
-\"skip_weight_gradients\", null for skips without weights: all of the mean loss over the inputs. \
+\"skip_weight_gradients\", null for skips without weights, and, with layer normalisation, \
+\"scale_gradients\" and \"shift_gradients\" of layers 1 to H: all of the mean loss over the inputs. \
 \"gradient_by_layer\" is the mean over inputs and neurons of the magnitude of each input's own \
 gradient, \"gradient_by_neuron\" the same neuron by neuron; the line through its logarithm has \
 \"rate\", the factor for each layer further back, and \"r_squared\". \"zero_layers\" are left out \
@@ -81,6 +82,10 @@ struct Labelled {
     activation_gradients: Vec<Vec<Vec<f64>>>,
     weight_gradients: Vec<Vec<Vec<f64>>>,
     bias_gradients: Vec<Vec<f64>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    scale_gradients: Vec<Vec<f64>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    shift_gradients: Vec<Vec<f64>>,
     skip_weight_gradients: Vec<Option<Vec<Vec<f64>>>>,
     gradient_by_layer: Vec<f64>,
     gradient_by_neuron: Vec<Vec<f64>>,
@@ -146,7 +151,7 @@ fn labelled<R: Real>(
 
     let by_layer = GradientByLayer::of_pass(network, forward, loss, labels);
     let Accuracy { right, of } = Accuracy::of_logits(forward.logits(), labels);
-    let Parameters { weights, biases, skip_weights } = &gradients;
+    let Parameters { weights, biases, skip_weights, scales, shifts } = &gradients;
     let mut matrix = |matrix: &ndarray::Array2<R>| numbers.rows(matrix.view());
     Labelled {
         activation_gradients: backward.activations[1..top].iter().map(&mut matrix).collect(),
@@ -156,6 +161,8 @@ fn labelled<R: Real>(
             .map(|weight| weight.as_ref().map(&mut matrix))
             .collect(),
         bias_gradients: biases.iter().map(|bias| numbers.list(bias)).collect(),
+        scale_gradients: scales.iter().map(|scale| numbers.list(scale)).collect(),
+        shift_gradients: shifts.iter().map(|shift| numbers.list(shift)).collect(),
         loss: numbers.one(value),
         loss_kind: loss.name(),
         right,

@@ -46,6 +46,7 @@ struct Report {
     hidden: Vec<usize>,
     outputs: usize,
     activation: &'static str,
+    normalisation: &'static str,
     parameter_count: usize,
     fingerprint: String,
     layers: Vec<LayerReport>,
@@ -143,6 +144,7 @@ fn report(network: &Network, numbers: &mut Numbers) -> Report {
         hidden: architecture.hidden.clone(),
         outputs: architecture.outputs,
         activation: architecture.activation.name(),
+        normalisation: architecture.normalisation.name(),
         parameter_count: architecture.parameter_count(),
         fingerprint: format!("{:016x}", parameters.fingerprint()),
         layers,
@@ -158,6 +160,10 @@ fn text(report: &Report) -> String {
     } else {
         let widths: Vec<String> = hidden.iter().map(usize::to_string).collect();
         format!("{} hidden layers of {}", hidden.len(), widths.join(", "))
+    };
+    let activation = match report.normalisation {
+        "none" => (*activation).to_owned(),
+        norm => format!("{norm}-normalised {activation}"),
     };
     let mut text = wrapped(&format!(
         "{inputs} inputs, {widths} {activation} neurons, {outputs} logits; {} parameters, \

@@ -11,7 +11,7 @@ use mixed_levels::figure::text::{count, fixed, number, percent};
 use mixed_levels::gradient::Loss;
 use mixed_levels::measure::Accuracy;
 use mixed_levels::named::Named as _;
-use mixed_levels::network::{Activation, Forward, Initialisation, Network, file};
+use mixed_levels::network::{Activation, Forward, Initialisation, Network, Normalisation, file};
 use mixed_levels::training::{Diverged, Optimiser, Recipe, Trainer};
 use ndarray::Array2;
 use serde::Serialize;
@@ -66,6 +66,10 @@ struct RecipeArguments {
     /// What hidden neurons do with their sums [tanh]
     #[arg(long, value_parser = choice::<Activation>())]
     activation: Option<Activation>,
+
+    /// Whether the sums of a layer are normalised before [none]
+    #[arg(long = "norm", value_parser = choice::<Normalisation>())]
+    normalisation: Option<Normalisation>,
 
     /// First weights: pytorch, glorot, he, lecun, orthogonal, or gain:G, which is N(0, G²/fan in)
     /// [pytorch]
@@ -126,6 +130,7 @@ struct Report {
     depth: usize,
     width: usize,
     activation: &'static str,
+    normalisation: &'static str,
     init: String,
     skips: Vec<String>,
     loss: &'static str,
@@ -201,6 +206,7 @@ impl RecipeArguments {
             // Exceptions from another shape would be exceptions from nothing.
             widths: if self.depth.or(self.width).is_some() { Vec::new() } else { base.widths },
             activation: self.activation.unwrap_or(base.activation),
+            normalisation: self.normalisation.unwrap_or(base.normalisation),
             initialisation: self.init.unwrap_or(base.initialisation),
             skips: SkipChoice::all(&self.skips).unwrap_or(base.skips),
             loss: self.loss.unwrap_or(base.loss),
@@ -294,6 +300,7 @@ fn report(
         depth: recipe.depth,
         width: recipe.width,
         activation: recipe.activation.name(),
+        normalisation: recipe.normalisation.name(),
         init: recipe.initialisation.name(),
         skips: skips.collect(),
         loss: recipe.loss.name(),
@@ -311,8 +318,12 @@ fn report(
 fn text(report: &Report, data: &Split) -> String {
     let Report { depth, width, activation, init, skips, loss, optimizer, .. } = report;
     let skips = if skips.is_empty() { "no skip".to_owned() } else { skips.join(", ") };
+    let norm = match report.normalisation {
+        "none" => String::new(),
+        norm => format!("{norm} normalisation, "),
+    };
     let caption = format!(
-        "{} layers of {} {activation} neurons on the {}, {init} initialisation, {skips}, {loss}, \
+        "{} layers of {} {activation} neurons on the {}, {norm}{init} initialisation, {skips}, {loss}, \
          {optimizer} at rate {}, batches of {}, seed {}.",
         depth, width, report.data, report.learning_rate as f32, report.batch, report.seed
     );

@@ -2,7 +2,9 @@
 //!
 //! Tensors `layers.{l}.weight`, [fan out, fan in], and `layers.{l}.bias` for layers 1..=H + 1, and
 //! `skips.{i}.weight` for the i-th skip, counted from 0, if it has weights; as metadata `format`,
-//! `version`, `activation`, and `skips`, a JSON list of {"from", "to", "kind"}.
+//! `version`, `activation`, and `skips`, a JSON list of {"from", "to", "kind"}. Version 2 has
+//! `normalisation` as well; with `layer` there, scale and shift of each hidden layer are
+//! `norms.{l}.weight` and `norms.{l}.bias`, named as `nn.LayerNorm` has them.
 //!
 //! A file without that metadata is read if its tensors are named as in the `state_dict` of an
 //! `nn.Sequential`: `0.weight`, `0.bias`, `2.weight` and so on. What such a file does not say has to
@@ -36,7 +38,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Activation, Architecture, ArchitectureError, MAX_DEPTH, MAX_INPUTS, MAX_OUTPUTS, Network,
-    Parameters, Skip, SkipKind,
+    Normalisation, Parameters, Skip, SkipKind,
 };
 use crate::arithmetic::Real;
 use crate::excerpt::excerpt;
@@ -46,8 +48,10 @@ use container::{Container, Tensor};
 
 /// The format that the metadata name.
 pub const FORMAT: &str = "mixed-levels";
-/// The version that is written; the only one that is read so far.
-pub const VERSION: &str = "1";
+/// The newest version, and the newest that is read.
+pub const VERSION: &str = "2";
+/// The version that is written where it says everything, so that older programs read the file.
+const PLAIN_VERSION: &str = "1";
 /// The most neurons that a hidden layer of a file may have.
 pub const MAX_WIDTH: usize = 1_024;
 
@@ -87,12 +91,16 @@ impl From<ArchitectureError> for FileError {
 pub fn write(network: &Network) -> Vec<u8> {
     let Network { architecture, parameters } = network;
     let skips: Vec<SkipEntry> = architecture.skips.iter().map(SkipEntry::from).collect();
-    let metadata = BTreeMap::from([
+    let mut metadata = BTreeMap::from([
         ("format", FORMAT.to_owned()),
-        ("version", VERSION.to_owned()),
+        ("version", PLAIN_VERSION.to_owned()),
         ("activation", architecture.activation.name().to_owned()),
         ("skips", container::json(&skips)),
     ]);
+    if architecture.normalisation != Normalisation::None {
+        metadata.insert("version", VERSION.to_owned());
+        metadata.insert("normalisation", architecture.normalisation.name().to_owned());
+    }
     let layers: Vec<String> = (1..=architecture.depth() + 1).map(own_name).collect();
     let tensors = tensors(architecture, &layers);
     container::assemble(&metadata, tensors.into_iter().zip(parameters.tensors()))
@@ -117,8 +125,9 @@ pub fn read_double(bytes: &[u8], given: &Given) -> Result<Network<f64>, FileErro
 
 fn read_as<R: Real>(bytes: &[u8], given: &Given) -> Result<Network<R>, FileError> {
     let container = Container::open(bytes)?;
-    let (layers, activation, skips) = description(&container, given)?;
+    let Description { layers, activation, normalisation, skips } = description(&container, given)?;
     let architecture = architecture(&container, &layers, activation, skips)?;
+    let architecture = Architecture { normalisation, ..architecture };
     // All of them are looked at before room is made for any.
     let tensors = tensors(&architecture, &layers);
     let held: Vec<Tensor> = tensors
@@ -142,18 +151,29 @@ fn read_as<R: Real>(bytes: &[u8], given: &Given) -> Result<Network<R>, FileError
 /// Names of a file that are longer are shown in part.
 const LONGEST_NAME: usize = 48;
 
-/// The names of the layers, the activation and the skips: what the metadata say, or what is given.
-fn description(
-    container: &Container,
-    given: &Given,
-) -> Result<(Vec<String>, Activation, Vec<Skip>), FileError> {
+/// What a file is to be read as.
+struct Description {
+    /// What its layers are called.
+    layers: Vec<String>,
+    activation: Activation,
+    normalisation: Normalisation,
+    skips: Vec<Skip>,
+}
+
+/// What the metadata say, or what is given.
+fn description(container: &Container, given: &Given) -> Result<Description, FileError> {
     if container.metadata.get("format").is_some_and(|format| format == FORMAT) {
-        let (activation, skips) = described(&container.metadata)?;
+        let (activation, normalisation, skips) = described(&container.metadata)?;
         agree(activation, &skips, given)?;
-        return Ok((own_layers(container)?, activation, skips));
+        return Ok(Description {
+            layers: own_layers(container)?,
+            activation,
+            normalisation,
+            skips,
+        });
     }
-    if let Some(key) = ["activation", "skips"].iter().find(|k| container.metadata.contains_key(**k))
-    {
+    let ours = ["activation", "normalisation", "skips"];
+    if let Some(key) = ours.iter().find(|key| container.metadata.contains_key(**key)) {
         return Err(FileError(format!(
             "its metadata give {key}, but no format: with “format” = “{FORMAT}” and “version” = \
              “{VERSION}” they would be understood"
@@ -175,18 +195,28 @@ fn description(
         )));
     }
     let names = layers.iter().map(usize::to_string).collect();
-    Ok((names, activation, given.skips.clone().unwrap_or_default()))
+    let skips = given.skips.clone().unwrap_or_default();
+    Ok(Description { layers: names, activation, normalisation: Normalisation::None, skips })
 }
 
 /// What our metadata say.
-fn described(metadata: &BTreeMap<String, String>) -> Result<(Activation, Vec<Skip>), FileError> {
+fn described(
+    metadata: &BTreeMap<String, String>,
+) -> Result<(Activation, Normalisation, Vec<Skip>), FileError> {
     let entry = |key: &str| {
         let missing = || FileError(format!("its metadata give no {key}"));
         metadata.get(key).map(String::as_str).ok_or_else(missing)
     };
-    match entry("version")? {
-        VERSION => {}
-        later if later.parse::<u32>().is_ok_and(|later| later > 1) => {
+    let normalisation = match entry("version")? {
+        PLAIN_VERSION => Normalisation::None,
+        VERSION => {
+            let name = entry("normalisation")?;
+            Normalisation::from_name(name).ok_or_else(|| {
+                let (names, name) = (Normalisation::names(), excerpt(name, LONGEST_NAME));
+                FileError(format!("its normalisation must be one of {names}, not “{name}”"))
+            })?
+        }
+        later if later.parse::<u32>().is_ok_and(|later| later > 2) => {
             return Err(FileError(format!(
                 "it was made by a later version of Mixed Levels: its format has version {later}, \
                  and this one knows version {VERSION}"
@@ -196,7 +226,7 @@ fn described(metadata: &BTreeMap<String, String>) -> Result<(Activation, Vec<Ski
             let other = excerpt(other, LONGEST_NAME);
             return Err(FileError(format!("the version of its format, “{other}”, is unknown")));
         }
-    }
+    };
     let name = entry("activation")?;
     let activation = Activation::from_name(name).ok_or_else(|| {
         let (names, name) = (Activation::names(), excerpt(name, LONGEST_NAME));
@@ -209,7 +239,7 @@ fn described(metadata: &BTreeMap<String, String>) -> Result<(Activation, Vec<Ski
         ))
     })?;
     let skips = skips.iter().map(SkipEntry::skip).collect::<Result<_, _>>()?;
-    Ok((activation, skips))
+    Ok((activation, normalisation, skips))
 }
 
 /// What another library says of a mistake may quote the file, at any length.
@@ -349,7 +379,8 @@ fn architecture(
     }
     let hidden = sizes.get(1..layers.len()).unwrap_or_default().to_vec();
     let (inputs, outputs) = (sizes[0], sizes[layers.len()]);
-    let architecture = Architecture { inputs, hidden, outputs, activation, skips };
+    let normalisation = Normalisation::None;
+    let architecture = Architecture { inputs, hidden, outputs, activation, normalisation, skips };
     architecture.validate_up_to(MAX_WIDTH)?;
     Ok(architecture)
 }
@@ -364,5 +395,9 @@ fn tensors(architecture: &Architecture, layers: &[String]) -> Vec<(String, Vec<u
     let skips = skips.filter(|(_, skip)| skip.kind.has_weights()).map(|(place, skip)| {
         (format!("skips.{place}.weight"), vec![width(skip.to), width(skip.from)])
     });
-    weights.chain(biases).chain(skips).collect()
+    let normalised = if architecture.is_normalised() { architecture.depth() } else { 0 };
+    let norms = ["weight", "bias"].into_iter().flat_map(move |tensor| {
+        (1..=normalised).map(move |l| (format!("norms.{l}.{tensor}"), vec![width(l)]))
+    });
+    weights.chain(biases).chain(skips).chain(norms).collect()
 }

@@ -111,6 +111,8 @@ pub struct Sum {
     pub skips: Vec<(Skip, f64)>,
     /// The sum of all that is added before the activation.
     pub z: f64,
+    /// That normalised, if it is.
+    pub normalised: Option<f64>,
     /// The activation function of it.
     pub phi: f64,
     /// That and what is added after: the neuron's activation.
@@ -556,9 +558,14 @@ impl Sum {
             some.map(|(_, amount)| amount).sum::<f64>()
         };
         let z = terms.iter().map(|(w, a)| w * a).sum::<f64>() + bias + added(true);
-        let phi = phi(architecture.activation, z);
+        // What the others in its layer make of it comes from the pass.
+        let normalised = forward.normalised.get(layer - 1).map(|normalised| {
+            let (scale, shift) = parameters.norm(layer);
+            f64::from(scale[index]) * f64::from(normalised.unit(0, index)) + f64::from(shift[index])
+        });
+        let phi = phi(architecture.activation, normalised.unwrap_or(z));
         let a = phi + added(false);
-        Self { blue, terms, bias, skips: skips.clone(), z, phi, a }
+        Self { blue, terms, bias, skips: skips.clone(), z, normalised, phi, a }
     }
 }
 
@@ -575,7 +582,7 @@ mod tests {
     use crate::data::Data;
     use crate::essay::Experiment as _;
     use crate::named::Named as _;
-    use crate::network::SkipKind;
+    use crate::network::{Normalisation, SkipKind};
 
     fn shown(link: &str) -> Snapshot {
         let mut experiment = Experiment::default();
@@ -591,8 +598,9 @@ mod tests {
     fn a_sum_comes_to_the_activation_of_the_pass() {
         let data = Data::Spiral.load();
         for &activation in Activation::ALL {
-            for &kind in SkipKind::ALL {
+            for (place, &kind) in SkipKind::ALL.iter().enumerate() {
                 let recipe = Recipe {
+                    normalisation: Normalisation::ALL[place % 2],
                     data: Data::Spiral,
                     depth: 4,
                     width: 5,

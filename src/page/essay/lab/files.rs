@@ -263,8 +263,8 @@ impl Lab {
         self.hold(held);
         self.remember("file");
         let mut recipe = self.state.recipe.clone().with_hidden(&shape.hidden);
-        (recipe.activation, recipe.skips, recipe.data) =
-            (shape.activation, shape.skips.clone(), data);
+        (recipe.activation, recipe.normalisation) = (shape.activation, shape.normalisation);
+        (recipe.skips, recipe.data) = (shape.skips.clone(), data);
         if data != present {
             self.state.own = Own::None;
         }

@@ -25,7 +25,8 @@ use crate::figure::{DrawingBackend, Drawn, Painter, Theme, text};
 use crate::gradient::Loss;
 use crate::named::Named as _;
 use crate::network::{
-    Activation, Architecture, MAX_DEPTH, MAX_SKIPS, Neuron, Placement, Skip, SkipKind,
+    Activation, Architecture, MAX_DEPTH, MAX_SKIPS, Neuron, Normalisation, Placement, Skip,
+    SkipKind,
 };
 use crate::training::{Optimiser, Recipe};
 use experiment::WANTED;
@@ -598,6 +599,11 @@ impl Lab {
                     self.change(key, |recipe| recipe.activation = activation);
                 }
             }
+            ("normalisation", Input::Choose(name)) => {
+                if let Some(normalisation) = Normalisation::from_name(name) {
+                    self.change(key, |recipe| recipe.normalisation = normalisation);
+                }
+            }
             ("initialisation", Input::Choose(name)) => {
                 if let Some(next) = gain::chosen(name, self.recipe().initialisation) {
                     self.change(key, |recipe| recipe.initialisation = next);
@@ -973,6 +979,7 @@ impl super::Figure for Lab {
         let batch = BATCHES.iter().rposition(|batch| *batch <= recipe.batch).unwrap_or(0);
         controls.extend([
             Control::choice("activation", "Activation", more, recipe.activation),
+            Control::choice("normalisation", "Normalisation", more, recipe.normalisation),
             Control::choice("initialisation", "Initialisation", more, scheme),
             gain::control(recipe.initialisation, more),
             Control::range("layer", "One layer", more, 1..=recipe.depth, layer),

@@ -151,6 +151,13 @@ pub(super) fn differences(first: &Recipe, second: &Recipe) -> Vec<String> {
     put(first.widths != second.widths, single(second), single(first));
     let label = |recipe: &Recipe| recipe.activation.label().to_owned();
     put(first.activation != second.activation, label(second), label(first));
+    let norm = |recipe: &Recipe| format!("{} normalisation", recipe.normalisation.name());
+    let (now, before) = (norm(second), norm(first));
+    put(
+        first.normalisation != second.normalisation,
+        now.replace("none", "no"),
+        before.replace("none", "no"),
+    );
     let start = |recipe: &Recipe| recipe.initialisation.label();
     put(
         first.initialisation != second.initialisation,
@@ -341,7 +348,11 @@ fn sum_of(snapshot: &Snapshot, sum: &Sum, recipe: &Recipe) -> Table {
     };
     rows.extend(add(true));
     rows.push(row("sum z".to_owned(), None, None, sum.z));
-    rows.push(row(format!("{} of z", recipe.activation.label()), None, None, sum.phi));
+    if let Some(normalised) = sum.normalised {
+        rows.push(row("normalised, scaled and shifted".to_owned(), None, None, normalised));
+    }
+    let of = if sum.normalised.is_some() { "that" } else { "z" };
+    rows.push(row(format!("{} of {of}", recipe.activation.label()), None, None, sum.phi));
     let late = add(false);
     if !late.is_empty() {
         rows.extend(late);

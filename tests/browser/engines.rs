@@ -75,6 +75,11 @@ fn every_figure_lives() -> Outcome {
             if figure.value("figure.querySelector('[data-control=pace]') !== null").await? == true {
                 figure.hurry().await?;
             }
+            // Some ask so many networks that what has come must do.
+            let stop = "figure.querySelector('[data-control=stop]:not([disabled])') !== null";
+            if figure.value(stop).await? == true {
+                figure.press("stop").await?;
+            }
             figure.agrees().await?;
             assert_eq!(figure.notice().await?, None, "{}", figure.name);
             let colours = "(canvas => new Set(new Uint32Array(canvas.getContext('2d')

@@ -189,7 +189,6 @@ fn in_the_dark_stills_and_figures_are_dark() -> Outcome {
             let right = format!("-{size}-dark-");
             assert!(stills.iter().all(|still| still.contains(&right)), "{stills:?}");
             for figure in figures {
-                figure.settles().await?;
                 // The corner of the drawing is paper.
                 let paper = "figure.querySelector('canvas').getContext('2d')
                     .getImageData(1, figure.querySelector('canvas').height - 2, 1, 1).data[0]";

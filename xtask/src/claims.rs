@@ -4,14 +4,7 @@ use crate::process::{self, Outcome};
 use crate::stills;
 
 pub(crate) fn run() -> Outcome {
-    process::run(process::cargo().args([
-        "run",
-        "--release",
-        "--bin",
-        "mixed-levels",
-        "--",
-        "claims",
-    ]))?;
+    process::run(process::cargo().args(stills::RENEW).arg("claims"))?;
     // The numbers of the page are computed from what has just been written, which is compiled in.
     stills::run()
 }

@@ -2,13 +2,9 @@
 
 use crate::process::{self, Outcome};
 
+/// Runs the program that makes what is committed; the name of that comes next.
+pub(crate) const RENEW: [&str; 5] = ["run", "--release", "--bin", "mixed-levels", "--"];
+
 pub(crate) fn run() -> Outcome {
-    process::run(process::cargo().args([
-        "run",
-        "--release",
-        "--bin",
-        "mixed-levels",
-        "--",
-        "stills",
-    ]))
+    process::run(process::cargo().args(RENEW).arg("stills"))
 }

@@ -7,10 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{Chance, Examples, Split};
 
-/// Cells of the lattice that points lie on, in each direction: 64, so that a coordinate is a letter.
-const SIDE: u8 = 64;
-/// The lattice covers -1.2 to 1.2 both ways, as the named sets of points do.
-const REACH: f32 = 1.2;
 /// More points make no link.
 pub const MOST_POINTS: usize = 600;
 /// Classes that can be painted.
@@ -29,6 +25,16 @@ pub struct Points {
 }
 
 impl Points {
+    /// Cells of the lattice that they lie on, in each direction: 64, so that a coordinate is a letter.
+    pub const SIDE: u8 = 64;
+    /// The lattice covers -1.2 to 1.2 both ways, as the named sets of points do.
+    pub const REACH: f32 = 1.2;
+
+    /// The coordinate of the middle of the cells in this column, or row.
+    pub fn middle(place: u8) -> f32 {
+        (f32::from(place) + 0.5) / f32::from(Self::SIDE) * 2.0 * Self::REACH - Self::REACH
+    }
+
     /// The first `count` training points of a set in the plane, each in the cell that it lies in.
     pub fn of(split: &Split, count: usize) -> Self {
         let mut points = Self::default();
@@ -42,7 +48,9 @@ impl Points {
 
     /// Every point with its class.
     pub fn iter(&self) -> impl Iterator<Item = ((f32, f32), u8)> {
-        self.cells.iter().map(|((row, column), class)| ((middle(*column), middle(*row)), *class))
+        self.cells
+            .iter()
+            .map(|((row, column), class)| ((Self::middle(*column), Self::middle(*row)), *class))
     }
 
     /// The number of points.
@@ -163,20 +171,16 @@ impl TryFrom<String> for Points {
 
 /// The cell that a coordinate lies in.
 fn cell(coordinate: f32) -> Option<u8> {
-    let place = (coordinate + REACH) / (2.0 * REACH) * f32::from(SIDE);
-    (0.0..f32::from(SIDE)).contains(&place).then_some(place as u8)
-}
-
-/// The middle of a cell.
-fn middle(place: u8) -> f32 {
-    (f32::from(place) + 0.5) / f32::from(SIDE) * 2.0 * REACH - REACH
+    let (reach, side) = (Points::REACH, f32::from(Points::SIDE));
+    let place = (coordinate + reach) / (2.0 * reach) * side;
+    (0.0..side).contains(&place).then_some(place as u8)
 }
 
 /// The examples in the middles of these cells.
 fn examples(cells: &[((u8, u8), u8)]) -> Examples {
     let inputs = Array2::from_shape_fn((cells.len(), 2), |(row, axis)| {
         let (y, x) = cells[row].0;
-        middle(if axis == 0 { x } else { y })
+        Points::middle(if axis == 0 { x } else { y })
     });
     Examples { inputs, labels: cells.iter().map(|(_, class)| *class).collect() }
 }

@@ -264,7 +264,8 @@ impl AnyFigure {
     }
 
     /// The same with its [fingerprint], by which two machines see that they computed the same; `step`
-    /// is called before every step of training or of measuring, or before every job, and so hears how the work goes on.
+    /// is called before every step of training or of measuring and before every job, and so hears how
+    /// the work goes on.
     ///
     /// # Errors
     /// Why the link cannot be read.

@@ -123,6 +123,12 @@ impl Playback {
         self.paced = 0.0;
     }
 
+    /// Runs on to the goal, or to the next one where it has been reached.
+    pub fn play_on(&mut self, next_run: impl FnOnce(usize) -> usize) {
+        let is_reached = self.step >= self.goal;
+        self.play(if is_reached { next_run(self.goal) } else { self.goal });
+    }
+
     /// Takes a single step.
     pub fn single_step(&mut self) {
         self.playing = false;

@@ -4,7 +4,7 @@
 use super::control::{Control, ControlKind, Group};
 use crate::figure::text::count;
 use crate::named::Named as _;
-use crate::network::{Architecture, Placement, Skip, SkipKind};
+use crate::network::{Architecture, ArchitectureError, Placement, Skip, SkipKind};
 use crate::training::Recipe;
 
 /// The placement that skips are in a network of that depth, if they are one.
@@ -61,18 +61,31 @@ pub fn fitted(skips: &[Skip], old_depth: usize, depth: usize) -> (Vec<Skip>, Opt
 /// Leaves out the skips that a network of its present width cannot have, and says which: one that copies
 /// wants equal widths, and the inputs have theirs.
 pub fn keep_possible(recipe: &mut Recipe) -> Option<String> {
-    let mut changes = Vec::new();
-    for skip in std::mem::take(&mut recipe.skips) {
-        let alone = Recipe { skips: vec![skip], ..recipe.clone() };
-        match alone.architecture().validate() {
-            Ok(()) => recipe.skips.push(skip),
-            Err(problem) => {
-                changes.push(format!("the skip {} to {} is gone: {problem}", skip.from, skip.to));
-            }
+    let gone = take_impossible(recipe);
+    let changes = gone
+        .iter()
+        .map(|(skip, problem)| format!("the skip {} to {} is gone: {problem}", skip.from, skip.to));
+    let (width, changes) = (recipe.width, changes.collect::<Vec<_>>().join("; "));
+    (!gone.is_empty()).then(|| format!("With layers of {width} {changes}."))
+}
+
+/// Takes the skips away that cannot be, each with the reason.
+pub fn take_impossible(recipe: &mut Recipe) -> Vec<(Skip, ArchitectureError)> {
+    let shape = recipe.architecture();
+    let mut gone = Vec::new();
+    recipe.skips.retain(|&skip| match alone(&shape, skip) {
+        Ok(()) => true,
+        Err(problem) => {
+            gone.push((skip, problem));
+            false
         }
-    }
-    let width = recipe.width;
-    (!changes.is_empty()).then(|| format!("With layers of {width} {}.", changes.join("; ")))
+    });
+    gone
+}
+
+/// Whether a network of this shape can have this skip, if it has no other.
+fn alone(shape: &Architecture, skip: Skip) -> Result<(), ArchitectureError> {
+    Architecture { skips: vec![skip], ..shape.clone() }.validate()
 }
 
 /// The place for one more skip of this kind: from layer 1 to the last but one if that is free, or
@@ -86,7 +99,7 @@ pub fn free_place(recipe: &Recipe, kind: SkipKind) -> Option<Skip> {
         .filter(|skip| {
             recipe.skips.iter().all(|other| (other.from, other.to) != (skip.from, skip.to))
         })
-        .filter(|skip| Architecture { skips: vec![*skip], ..shape.clone() }.validate().is_ok());
+        .filter(|skip| alone(&shape, *skip).is_ok());
     let shared = |skip: &Skip| {
         recipe.skips.iter().filter(|other| other.from == skip.from || other.to == skip.to).count()
     };

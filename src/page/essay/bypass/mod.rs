@@ -13,6 +13,7 @@ pub use state::{Prediction, State, Tried};
 
 use super::control::{Control, ControlKind, Group, Input, Table, typed_seed};
 use super::message::{self, Command};
+use super::moment::next_run;
 use super::permalink::{LinkError, MOST_STEPS};
 use super::playback::Playback;
 use super::pointer::{Act, Cursor, Key, Pointer, reach};
@@ -23,9 +24,6 @@ use crate::measure::Cut;
 use crate::named::Named as _;
 use crate::network::{Activation, MAX_DEPTH, Neuron, Placement, Scheme};
 use state::{LEAST_DEPTH, TRAINED};
-
-/// Pressing Train again goes on to the next of these.
-const RUNS: [usize; 3] = [TRAINED, 10_000, MOST_STEPS];
 
 /// The figure, as it stands in the page.
 pub struct Bypass {
@@ -180,11 +178,7 @@ impl super::Figure for Bypass {
                     self.renew();
                 }
             }
-            ("train", Input::Press) => {
-                let goal = self.playback.goal;
-                let reached = self.playback.step >= goal;
-                self.playback.play(if reached { next_run(goal) } else { goal });
-            }
+            ("train", Input::Press) => self.playback.play_on(next_run),
             ("step", Input::Press) => self.playback.single_step(),
             ("reset", Input::Press) => {
                 self.notice = None;
@@ -339,10 +333,6 @@ fn scissors_at(pointer: Pointer, places: &Places) -> Option<Cut> {
     let near = [Cut::Middle, Cut::Skip].map(|cut| (cut, distance(places.scissors(cut))));
     let near = near.into_iter().filter(|(_, distance)| *distance <= reach);
     near.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(cut, _)| cut)
-}
-
-fn next_run(step: usize) -> usize {
-    RUNS.into_iter().find(|run| *run > step).unwrap_or(MOST_STEPS)
 }
 
 #[cfg(test)]

@@ -276,9 +276,7 @@ impl super::Figure for FadingGradient {
                 if self.state.moment.take().is_some() {
                     self.playback.changed();
                 }
-                let goal = self.playback.goal;
-                let reached = self.playback.step >= goal;
-                self.playback.play(if reached { next_run(goal) } else { goal });
+                self.playback.play_on(next_run);
             }
             ("step", Input::Press) => {
                 if self.state.moment.take().is_some() {

@@ -393,9 +393,7 @@ impl<const TWINS: bool> super::Figure for Explorer<TWINS> {
                 if key == "step" {
                     self.playback.single_step();
                 } else {
-                    let goal = self.playback.goal;
-                    let reached = self.playback.step >= goal;
-                    self.playback.play(if reached { next_run(goal) } else { goal });
+                    self.playback.play_on(next_run);
                 }
             }
             ("reset", Input::Press) => {

@@ -4,30 +4,24 @@ use ndarray::{Array2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::files::Held;
-use super::{Own, State};
+use super::surface::{lattice, reach, surfaces};
+use super::{Own, State, Sum};
 use crate::attribution::{Ablation, Importance, Measure, Top, typical_variations};
 use crate::data::{Examples, Split};
 use crate::essay::message::{self, Scored};
 use crate::essay::permalink::LinkError;
 use crate::essay::track::Track;
 use crate::essay::twins;
-use crate::figure::lab::LEVELS;
 use crate::figure::network_view::Edge;
-use crate::gradient::{GradientByLayer, softmax};
+use crate::gradient::GradientByLayer;
 use crate::measure::{Accuracy, Grasp};
-use crate::network::{Activation, Architecture, Forward, Network, Neuron, Skip, file};
+use crate::network::{Architecture, Forward, Network, Neuron, file};
 use crate::training::{Recipe, is_marked};
 
 /// Before the place of the network that is asked for as a file.
 pub(super) const WANTED: &str = "&wanted=";
 /// Along a run its grasp of so many training examples is measured.
 const SAMPLE: usize = 1_000;
-/// A decision surface has so many cells in each direction.
-const CELLS: usize = 32;
-/// The small surface of a neuron has so many: every fourth of them.
-const NEURON_CELLS: usize = 8;
-/// Networks of more neurons have no small surfaces.
-const MOST_SURFACES: usize = 256;
 
 /// What there is to see.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -96,27 +90,6 @@ pub enum End {
     Diverged,
     /// Nothing is left to learn of the training examples.
     Learned,
-}
-
-/// How a neuron comes to its activation, for one example.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Sum {
-    /// The neuron.
-    pub blue: Neuron,
-    /// Weight and activation for every neuron of the layer before.
-    pub terms: Vec<(f64, f64)>,
-    /// The bias.
-    pub bias: f64,
-    /// What every skip into its layer adds, before the activation or after it.
-    pub skips: Vec<(Skip, f64)>,
-    /// The sum of all that is added before the activation.
-    pub z: f64,
-    /// That normalised, if it is.
-    pub normalised: Option<f64>,
-    /// The activation function of it.
-    pub phi: f64,
-    /// That and what is added after: the neuron's activation.
-    pub a: f64,
 }
 
 impl Scored for Snapshot {
@@ -321,19 +294,6 @@ fn together(sides: &[Side]) -> Option<usize> {
     sides.iter().filter(|side| !side.is_over()).map(|side| side.track.steps()).min()
 }
 
-/// How far from 0 the inputs lie, about: standardised ones further than the named sets' points.
-fn reach(own: &Own) -> f32 {
-    if matches!(own, Own::Table { .. }) { 3.0 } else { 1.2 }
-}
-
-/// The points of the lattice, row by row from above.
-fn lattice(reach: f32) -> Array2<f32> {
-    let middle = |place: usize| reach * ((2 * place + 1) as f32 / CELLS as f32 - 1.0);
-    Array2::from_shape_fn((CELLS * CELLS, 2), |(cell, axis)| {
-        if axis == 0 { middle(cell % CELLS) } else { -middle(cell / CELLS) }
-    })
-}
-
 impl Side {
     fn new(
         recipe: &Recipe,
@@ -500,89 +460,10 @@ fn by_class(forward: &Forward, test: &Examples, classes: usize) -> Vec<f64> {
     (0..classes).map(share).collect()
 }
 
-/// The decision surface over a lattice, and every neuron's own, where there are not too many.
-fn surfaces(network: &Network, grid: &Array2<f32>, classes: usize) -> (Vec<u8>, Vec<u8>) {
-    let forward = Forward::of(network, grid.view());
-    let guess = 1.0 / classes as f32;
-    let cell = |probabilities: ndarray::ArrayView1<f32>| {
-        let mut best = 0;
-        for (class, &probability) in probabilities.iter().enumerate() {
-            if probability > probabilities[best] {
-                best = class;
-            }
-        }
-        let certainty = (probabilities[best] - guess) / (1.0 - guess);
-        best as u8 * LEVELS + (certainty * f32::from(LEVELS - 1)).round() as u8
-    };
-    let surface = softmax(forward.logits()).rows().into_iter().map(cell).collect();
-    let mut surfaces = Vec::new();
-    let hidden = &network.architecture.hidden;
-    if hidden.iter().sum::<usize>() <= MOST_SURFACES {
-        // The middle one of every four cells, both ways.
-        let every = CELLS / NEURON_CELLS;
-        let place = |place: usize| every * place + every / 2;
-        for activations in &forward.activations[1..=hidden.len()] {
-            for neuron in activations.columns() {
-                let most = neuron.iter().fold(f32::MIN_POSITIVE, |most, a| most.max(a.abs()));
-                for row in (0..NEURON_CELLS).map(place) {
-                    let cells = (0..NEURON_CELLS).map(|column| row * CELLS + place(column));
-                    surfaces.extend(cells.map(|cell| (128.0 + 127.0 * neuron[cell] / most) as u8));
-                }
-            }
-        }
-    }
-    (surface, surfaces)
-}
-
-impl Sum {
-    /// How a neuron comes to its activation for a test example, in double precision from the
-    /// single-precision numbers that it is the sum of.
-    fn of(network: &Network, data: &Split, row: usize, blue: Neuron) -> Self {
-        let Network { architecture, parameters } = network;
-        let Neuron { layer, index } = blue;
-        let example = data.test.inputs.slice_axis(Axis(0), (row..=row).into());
-        let mut forward = Forward::of(network, example);
-        let weights = parameters.weights[layer - 1].row(index);
-        let before = forward.activations[layer - 1].row(0);
-        let terms: Vec<(f64, f64)> =
-            weights.iter().zip(before).map(|(&w, &a)| (w.into(), a.into())).collect();
-        let skips: Vec<(Skip, f64)> = architecture
-            .skips_into(layer)
-            .map(|(place, skip)| {
-                (skip, f64::from(forward.contribution(network, place)[[0, index]]))
-            })
-            .collect();
-        let bias = f64::from(parameters.biases[layer - 1][index]);
-        let added = |early: bool| {
-            let some = skips.iter().filter(|(skip, _)| skip.kind.is_before_activation() == early);
-            some.map(|(_, amount)| amount).sum::<f64>()
-        };
-        let z = terms.iter().map(|(w, a)| w * a).sum::<f64>() + bias + added(true);
-        // What the others in its layer make of it comes from the pass.
-        let normalised = forward.normalised.get(layer - 1).map(|normalised| {
-            let (scale, shift) = parameters.norm(layer);
-            f64::from(scale[index]) * f64::from(normalised.unit(0, index)) + f64::from(shift[index])
-        });
-        let phi = phi(architecture.activation, normalised.unwrap_or(z));
-        let a = phi + added(false);
-        Self { blue, terms, bias, skips: skips.clone(), z, normalised, phi, a }
-    }
-}
-
-/// An activation function's value.
-fn phi(activation: Activation, z: f64) -> f64 {
-    let mut value = [z];
-    activation.apply(&mut value, &mut [0.0]);
-    value[0]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::Data;
     use crate::essay::Experiment as _;
-    use crate::named::Named as _;
-    use crate::network::{Normalisation, SkipKind};
 
     fn shown(link: &str) -> Snapshot {
         let mut experiment = Experiment::default();
@@ -591,64 +472,6 @@ mod tests {
         experiment.advance(until, 0, &mut || true);
         let snapshot: Snapshot = experiment.snapshot().read().unwrap();
         snapshot
-    }
-
-    /// The judge is the forward pass, in every activation and with skips of every kind.
-    #[test]
-    fn a_sum_comes_to_the_activation_of_the_pass() {
-        let data = Data::Spiral.load();
-        for &activation in Activation::ALL {
-            for (place, &kind) in SkipKind::ALL.iter().enumerate() {
-                let recipe = Recipe {
-                    normalisation: Normalisation::ALL[place % 2],
-                    data: Data::Spiral,
-                    depth: 4,
-                    width: 5,
-                    activation,
-                    skips: vec![Skip { from: 1, to: 3, kind }],
-                    ..Recipe::default()
-                };
-                let network = recipe.network().unwrap();
-                let forward = Forward::of(&network, data.test.inputs.view());
-                for (row, layer) in [(0, 1), (7, 3), (9, 4)] {
-                    let blue = Neuron { layer, index: 2 };
-                    let sum = Sum::of(&network, &data, row, blue);
-                    let a = f64::from(forward.activations[layer][[row, 2]]);
-                    assert!((sum.a - a).abs() < 1e-6, "{activation:?} {kind:?} {sum:?} {a}");
-                    assert_eq!(sum.skips.len(), usize::from(layer == 3));
-                }
-            }
-        }
-    }
-
-    /// A linear network of one layer whose first neuron copies x and whose logits are x and -x.
-    #[test]
-    fn surfaces_show_what_can_be_computed_by_hand() {
-        let recipe = Recipe {
-            data: Data::Xor,
-            depth: 1,
-            width: 1,
-            activation: Activation::Linear,
-            ..Recipe::default()
-        };
-        let mut network = recipe.network().unwrap();
-        network.parameters.weights =
-            vec![ndarray::array![[1.0, 0.0]], ndarray::array![[40.0], [-40.0]]];
-        for bias in &mut network.parameters.biases {
-            bias.fill(0.0);
-        }
-        let (surface, surfaces) = surfaces(&network, &lattice(1.2), 2);
-        assert_eq!((surface.len(), surfaces.len()), (CELLS * CELLS, NEURON_CELLS * NEURON_CELLS));
-        for row in 0..CELLS {
-            // Class 1 on the left, class 0 on the right, and certain but for the middle.
-            assert_eq!(surface[row * CELLS], 2 * LEVELS - 1);
-            assert_eq!(surface[row * CELLS + CELLS - 1], LEVELS - 1);
-        }
-        for row in surfaces.chunks(NEURON_CELLS) {
-            assert!(row.is_sorted() && row[0] < 30 && row[NEURON_CELLS - 1] > 240, "{row:?}");
-        }
-        // y is upwards: the first row of the lattice is the highest.
-        assert!(lattice(1.2)[[0, 1]] > 1.1 && lattice(1.2)[[0, 0]] < -1.1);
     }
 
     #[test]

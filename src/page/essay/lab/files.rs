@@ -4,11 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Lab, Own, Snapshot, State, words};
-use crate::data::{Data, Table};
-use crate::data::{NOTHING, fnv};
+use crate::data::{Data, NOTHING, Table, fnv};
 use crate::essay::Draw;
 use crate::essay::permalink::{LinkError, VERSION};
-use crate::essay::{Content, Saved, control};
+use crate::essay::{Content, Saved, control, twins};
 use crate::figure::text::{count, counted};
 use crate::figure::{Theme, svg};
 use crate::gradient::GradientByLayer;
@@ -44,7 +43,16 @@ impl Held {
         } else {
             What::Table(Table::read(&bytes).map_err(|error| error.to_string())?)
         };
-        Ok(Self { print: fnv(NOTHING, &bytes) as u32, bytes, what })
+        Ok(Self::new(bytes, what))
+    }
+
+    /// A network, as the file that it is written to.
+    fn of(network: &Network) -> Self {
+        Self::new(file::write(network), What::Network(network.clone()))
+    }
+
+    fn new(bytes: Vec<u8>, what: What) -> Self {
+        Self { print: fnv(NOTHING, &bytes) as u32, bytes, what }
     }
 
     /// The table, if it is one.
@@ -258,7 +266,7 @@ impl Lab {
                 counted(classes, "output", "outputs")
             )
         })?;
-        let held = Held::read(file::write(network))?;
+        let held = Held::of(network);
         let print = held.print;
         self.hold(held);
         self.remember("file");
@@ -338,8 +346,8 @@ impl Lab {
             recipe,
             steps: side.steps,
             ended: side.end,
-            test_accuracy: super::pairs(&side.curve),
-            training_accuracy: super::pairs(&side.trained),
+            test_accuracy: twins::points(&side.curve),
+            training_accuracy: twins::points(&side.trained),
             gradient: &side.gradient,
         });
         let run = Run {

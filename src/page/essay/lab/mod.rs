@@ -1,74 +1,42 @@
 //! The lab: every knob at once, one network or two beside each other, on data of the reader's
 //! choice or making.
 
+mod controls;
+mod drawing;
 mod experiment;
 mod files;
+mod pointing;
+mod presets;
 mod state;
+mod sum;
+mod surface;
 mod words;
 
 pub use experiment::{Experiment, Seen, Snapshot};
+pub use presets::PRESETS;
 pub use state::{Own, State};
+pub use sum::Sum;
 
-use super::control::{Control, ControlKind, Group, Input, Table, typed_seed};
+use super::control::{Control, Input, Table};
 use super::message::{self, Command};
 use super::moment::{FIRST_RUN, next_run};
 use super::permalink::{LinkError, MOST_STEPS};
 use super::playback::Playback;
-use super::pointer::{Act, Cursor, Key, Pointer, reach};
+use super::pointer::{Cursor, Key, Pointer};
 use super::subject::Subject;
-use super::{Content, Saved, gain, rate, skips};
-use crate::attribution::Measure;
-use crate::data::{Data, POINT_CLASSES, Points};
-use crate::figure::lab::{Panel, Places, Scene, draw};
-use crate::figure::network_view::SkipLook;
-use crate::figure::{DrawingBackend, Drawn, Painter, Theme, text};
-use crate::gradient::Loss;
+use super::{Content, Saved, skips};
+use crate::data::{Data, Points};
+use crate::figure::text;
 use crate::named::Named as _;
-use crate::network::{
-    Activation, Architecture, MAX_DEPTH, MAX_SKIPS, Neuron, Normalisation, Placement, Skip,
-    SkipKind,
-};
-use crate::training::{Optimiser, Recipe};
+use crate::network::{Activation, MAX_DEPTH, MAX_SKIPS, Neuron, Skip, SkipKind};
+use crate::training::Recipe;
 use experiment::WANTED;
 use files::Held;
-use state::{WIDTHS, moved_blue, usual_blue};
+use pointing::{Drag, Target};
+use state::{moved_blue, usual_blue};
 
-/// States that show something, with the name and the words by which they are offered.
-pub const PRESETS: [(&str, &str, &str); 5] = [
-    (
-        "shortcut",
-        "one shortcut, and it learns",
-        "lab?v=1&data=digits&depth=12&width=16&init=pytorch&second=on&second.skips=1-11&step=1500",
-    ),
-    (
-        "glorot",
-        "a better start needs none",
-        "lab?v=1&data=digits&depth=12&width=16&init=pytorch&second=on&second.init=glorot&step=1500",
-    ),
-    (
-        "exploding",
-        "residuals explode",
-        "lab?v=1&data=digits&depth=12&width=16&activation=relu&init=he&second=on&second.skips=1-2,2-3,3-4,4-5,5-6,6-7,7-8,8-9,9-10,10-11,11-12",
-    ),
-    (
-        "spiral",
-        "a spiral that needs a skip",
-        "lab?v=1&depth=12&init=pytorch&rate=0.3&second=on&second.skips=1-11&step=1500",
-    ),
-    (
-        "critical",
-        "the critical gain",
-        "lab?v=1&depth=12&width=16&activation=linear&init=gain:0.5&second=on&second.init=gain:1",
-    ),
-];
-/// The sizes of batches that are offered.
-const BATCHES: [usize; 9] = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 /// So many changes can be undone.
 const MOST_UNDONE: usize = 60;
-/// So many points of a named set lie on the surface.
-const MOST_SHOWN: usize = 160;
-/// A lattice of points has so many places each way.
-const PLACES: usize = 64;
 
 /// The figure, as it stands in the page.
 pub struct Lab {
@@ -84,7 +52,7 @@ pub struct Lab {
     /// The class that is painted; none takes points away.
     brush: Option<u8>,
     /// Where the next point goes, by column and row.
-    place: (usize, usize),
+    place: (u8, u8),
     drag: Option<Drag>,
     over: Option<Target>,
     /// What was shown before each change, and the control that changed it.
@@ -103,35 +71,6 @@ pub struct Lab {
     notice: Option<String>,
 }
 
-/// What is being dragged.
-#[derive(Clone, Debug, PartialEq)]
-enum Drag {
-    /// An end of the selected skip of a network.
-    Skip(usize, End, Skip),
-    /// The brush over the points.
-    Paint(Points),
-}
-
-/// An end of a skip.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
-    From,
-    To,
-}
-
-/// What lies under a pointer.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Target {
-    /// A handle of the selected skip of a network.
-    Handle(usize, End),
-    /// The arc of a skip, by its network and place.
-    Arc(usize, usize),
-    /// A neuron of a network.
-    Neuron(usize, Neuron),
-    /// A point of the plane that can be painted.
-    Plane((f32, f32)),
-}
-
 impl Default for Lab {
     fn default() -> Self {
         Self {
@@ -142,7 +81,7 @@ impl Default for Lab {
             kind: SkipKind::Identity,
             layer: 1,
             brush: Some(0),
-            place: (PLACES / 2, PLACES / 2),
+            place: (Points::SIDE / 2, Points::SIDE / 2),
             drag: None,
             over: None,
             undo: Vec::new(),
@@ -164,17 +103,6 @@ impl Lab {
         self.snapshot.as_deref()
     }
 
-    /// The points that lie on the surface: those that are painted, or some of the test split.
-    fn points(&self, snapshot: &Snapshot) -> Vec<((f32, f32), u8)> {
-        match (&self.drag, &self.state.own) {
-            (Some(Drag::Paint(points)), _) | (_, Own::Points(points)) => points.iter().collect(),
-            _ => {
-                let points = snapshot.points.chunks_exact(3).take(MOST_SHOWN);
-                points.map(|point| ((point[0], point[1]), point[2] as u8)).collect()
-            }
-        }
-    }
-
     /// What the classes are called.
     fn classes(&self) -> Vec<String> {
         if let (Some(table), Own::Table { label, .. }) = (self.table(), &self.state.own)
@@ -187,38 +115,6 @@ impl Lab {
         (0..classes)
             .map(|class| if digits { class.to_string() } else { format!("class {class}") })
             .collect()
-    }
-
-    /// How the skips of a network look: the selected one has handles and lies on top.
-    fn looks<'a>(
-        &self,
-        place: usize,
-        recipe: &Recipe,
-        label: Option<&'a str>,
-    ) -> Vec<SkipLook<'a>> {
-        let edited = place == self.edited;
-        let selected = self.state.selected;
-        let others = recipe.skips.iter().enumerate();
-        let others = others.filter(|(skip, _)| !edited || *skip != selected);
-        let mut looks: Vec<SkipLook<'_>> = others.map(|(_, &skip)| SkipLook::from(skip)).collect();
-        let dragged = match self.drag {
-            Some(Drag::Skip(side, _, skip)) if side == place => Some(skip),
-            _ => None,
-        };
-        if edited && let Some(skip) = dragged.or(recipe.skips.get(selected).copied()) {
-            looks.push(SkipLook { handles: true, label, ..SkipLook::from(skip) });
-        }
-        looks
-    }
-
-    /// What stands beside the selected skip: where it is dragged to, or a kind that is not the
-    /// usual one.
-    fn label(&self) -> Option<String> {
-        if let Some(Drag::Skip(_, _, skip)) = self.drag {
-            return Some(format!("{} to {}", skip.from, skip.to));
-        }
-        let skip = self.selected_skip()?;
-        (skip.kind != SkipKind::Identity).then(|| skip.kind.name().to_owned())
     }
 
     /// The recipe that changes go to.
@@ -299,7 +195,7 @@ impl Lab {
         let mut next = self.recipe().clone();
         change(&mut next);
         next.widths.retain(|(layer, width)| *layer <= next.depth && *width != next.width);
-        let gone = drop_impossible(&mut next);
+        let gone = skips::take_impossible(&mut next).len();
         if next == *self.recipe() {
             return;
         }
@@ -347,7 +243,7 @@ impl Lab {
         let mut gone = 0;
         for recipe in std::iter::once(&mut self.state.recipe).chain(&mut self.state.second) {
             recipe.data = data;
-            gone += drop_impossible(recipe);
+            gone += skips::take_impossible(recipe).len();
         }
         if gone > 0 {
             self.notice =
@@ -489,427 +385,6 @@ impl Lab {
         self.state.blue = within.blue_in(&self.state.recipe.architecture());
         self.playback.changed();
     }
-
-    fn preset(&self) -> &'static str {
-        let same = |link: &str| {
-            State::from_permalink(link).is_ok_and(|preset| {
-                (preset.recipe, preset.second, preset.own)
-                    == (
-                        self.state.recipe.clone(),
-                        self.state.second.clone(),
-                        self.state.own.clone(),
-                    )
-            })
-        };
-        PRESETS.iter().find(|(_, _, link)| same(link)).map_or("own", |(name, _, _)| name)
-    }
-
-    fn open_preset(&mut self, name: &str) {
-        let preset = PRESETS.iter().find(|(preset, _, _)| *preset == name);
-        if let Some(state) = preset.and_then(|(_, _, link)| State::from_permalink(link).ok()) {
-            self.remember("preset");
-            self.notice = None;
-            self.set_state(state);
-        }
-    }
-
-    fn places(&self, size: (f64, f64)) -> Places {
-        let networks: Vec<_> = self.state.recipes().map(Recipe::hidden).collect();
-        Places::new(size, &networks, self.state.recipe.data.inputs() == 2)
-    }
-
-    fn target(&self, pointer: Pointer, size: (f64, f64)) -> Option<Target> {
-        let places = self.places(size);
-        let reach = reach(pointer.touch);
-        let distance = |at: (f64, f64)| (pointer.at.0 - at.0).hypot(pointer.at.1 - at.1);
-        for (side, panel) in places.panels().iter().enumerate() {
-            let recipe = self.state.recipes().nth(side)?;
-            if side == self.edited
-                && let Some(skip) = self.selected_skip()
-            {
-                let end = |layer: usize| distance(panel.network.skip_end(layer as f64));
-                let ends = [(End::From, end(skip.from)), (End::To, end(skip.to))];
-                let near = ends.into_iter().filter(|(_, away)| *away <= reach.max(16.0));
-                if let Some((end, _)) = near.min_by(|a, b| a.1.total_cmp(&b.1)) {
-                    return Some(Target::Handle(side, end));
-                }
-            }
-            let arcs = recipe.skips.iter().enumerate().map(|(place, &skip)| {
-                let arc = panel.network.skip_arc(SkipLook::from(skip).ends);
-                (place, arc.into_iter().map(distance).fold(f64::INFINITY, f64::min))
-            });
-            let near = arcs.filter(|arc| arc.1 <= reach.min(14.0));
-            if let Some((place, _)) = near.min_by(|a, b| a.1.total_cmp(&b.1)) {
-                return Some(Target::Arc(side, place));
-            }
-            if let Some(neuron) = panel.network.neuron_at(pointer.at, reach) {
-                return Some(Target::Neuron(side, neuron));
-            }
-            if matches!(self.state.own, Own::Points(_))
-                && let Some(point) = panel.on_surface(pointer.at, 1.2)
-            {
-                return Some(Target::Plane(point));
-            }
-        }
-        None
-    }
-
-    fn drag_to(&mut self, pointer: Pointer, size: (f64, f64)) {
-        let places = self.places(size);
-        let brush = self.brush;
-        match &mut self.drag {
-            Some(Drag::Skip(side, end, skip)) => {
-                let layer = places.panels()[*side].network.nearest_end(pointer.at.0);
-                match end {
-                    End::From => skip.from = layer.min(skip.to - 1),
-                    End::To => skip.to = layer.max(skip.from + 1),
-                }
-            }
-            Some(Drag::Paint(points)) => {
-                let mut surfaces = places.panels().iter();
-                let at = surfaces.find_map(|panel| panel.on_surface(pointer.at, 1.2));
-                if let Some(at) = at {
-                    points.paint(at, brush);
-                }
-            }
-            None => {}
-        }
-    }
-
-    /// What of the reader's doing changes the networks.
-    fn set(&mut self, key: &str, input: &Input) -> bool {
-        let ends = self.selected_skip().map_or((0, 1), |skip| (skip.from, skip.to));
-        match (key, input) {
-            ("preset", Input::Choose(name)) => self.open_preset(name),
-            ("data", Input::Choose(name)) => self.choose_data(name),
-            ("depth", Input::Slide(depth)) => self.set_depth(*depth),
-            ("width", Input::Slide(width)) => self.change(key, |recipe| recipe.width = *width),
-            ("layer", Input::Slide(layer)) => self.layer = *layer,
-            ("layer-width", Input::Slide(width)) => {
-                let layer = self.layer;
-                self.change(key, |recipe| {
-                    let mut hidden = recipe.hidden();
-                    hidden[layer - 1] = *width;
-                    let widths = (1..).zip(hidden).filter(|(_, width)| *width != recipe.width);
-                    recipe.widths = widths.collect();
-                });
-            }
-            ("activation", Input::Choose(name)) => {
-                if let Some(activation) = Activation::from_name(name) {
-                    self.change(key, |recipe| recipe.activation = activation);
-                }
-            }
-            ("normalisation", Input::Choose(name)) => {
-                if let Some(normalisation) = Normalisation::from_name(name) {
-                    self.change(key, |recipe| recipe.normalisation = normalisation);
-                }
-            }
-            ("initialisation", Input::Choose(name)) => {
-                if let Some(next) = gain::chosen(name, self.recipe().initialisation) {
-                    self.change(key, |recipe| recipe.initialisation = next);
-                }
-            }
-            ("gain", Input::Slide(gain)) => {
-                self.change(key, |recipe| recipe.initialisation = gain::slid(*gain));
-            }
-            ("loss", Input::Choose(name)) => {
-                if let Some(loss) = Loss::from_name(name) {
-                    self.change(key, |recipe| recipe.loss = loss);
-                }
-            }
-            ("optimiser", Input::Choose(name)) => {
-                if let Some(optimiser) = Optimiser::from_name(name) {
-                    self.change(key, |recipe| recipe.optimiser = optimiser);
-                }
-            }
-            ("learning-rate", Input::Slide(place)) => {
-                self.change(key, |recipe| recipe.learning_rate = rate::slid(*place));
-            }
-            ("batch", Input::Slide(place)) => {
-                let batch = BATCHES[(*place).min(BATCHES.len() - 1)];
-                self.change(key, |recipe| recipe.batch = batch);
-            }
-            ("skip", Input::Choose(name)) => {
-                let Some(placement) = Placement::from_name(name) else { return true };
-                let (skips, notice) = skips::placed(placement, self.recipe().depth);
-                self.change(key, |recipe| recipe.skips = skips);
-                self.select(0);
-                self.notice = notice.or(self.notice.take());
-            }
-            ("skip-from", Input::Slide(from)) => self.set_ends(*from, ends.1),
-            ("skip-to", Input::Slide(to)) => self.set_ends(ends.0.min(to.saturating_sub(1)), *to),
-            ("add-skip", Input::Press) => self.add_skip(),
-            ("remove-skip", Input::Press) => {
-                let place = self.state.selected;
-                self.change(key, |recipe| {
-                    if place < recipe.skips.len() {
-                        recipe.skips.remove(place);
-                    }
-                });
-            }
-            ("selected-skip", Input::Slide(place)) => self.select(place.saturating_sub(1)),
-            ("kind", Input::Choose(name)) => {
-                let Some(kind) = SkipKind::from_name(name) else { return true };
-                match self.selected_skip() {
-                    Some(skip) => self.set_selected(Skip { kind, ..skip }),
-                    None => self.kind = kind,
-                }
-            }
-            ("fork", Input::Press) => self.fork(),
-            ("close", Input::Press) => self.close(),
-            ("edited", Input::Choose(name)) => {
-                self.edited = usize::from(name == "second" && self.state.second.is_some());
-                self.select(self.state.selected);
-                self.layer = self.layer.min(self.recipe().depth);
-            }
-            ("seed", Input::Type(text)) => match typed_seed(text, self.recipe().seed) {
-                Ok(seed) => self.change(key, |recipe| recipe.seed = seed),
-                Err(problem) => self.notice = Some(problem),
-            },
-            ("label", Input::Slide(label)) => self.learn_column(*label),
-            ("file", Input::File { name, bytes }) => self.take_in(name, bytes.clone()),
-            ("file-activation", Input::Choose(name)) => {
-                self.file_activation = Activation::from_name(name).unwrap_or(self.file_activation);
-            }
-            ("read-file", Input::Press) => self.read_pending(),
-            ("undo", Input::Press) => self.undo(),
-            _ => return self.look(key, input),
-        }
-        true
-    }
-
-    /// What of the reader's doing changes how they are looked at, or the points.
-    fn look(&mut self, key: &str, input: &Input) -> bool {
-        let blue = self.state.blue;
-        let depth = self.state.recipe.depth;
-        match (key, input) {
-            ("blue-layer", Input::Slide(layer)) => {
-                let index = blue.map_or(0, |blue| blue.index);
-                self.set_blue(Some(Neuron { layer: *layer, index }));
-            }
-            ("blue-neuron", Input::Slide(index)) => {
-                let layer = blue.map_or(depth, |blue| blue.layer);
-                self.set_blue(Some(Neuron { layer, index: *index }));
-            }
-            ("example", Input::Slide(example)) => {
-                self.state.example = *example;
-                self.playback.changed();
-            }
-            ("measure", Input::Choose(name)) => {
-                self.state.measure = Measure::from_name(name).unwrap_or(self.state.measure);
-                self.playback.changed();
-            }
-            ("brush", Input::Choose(name)) => self.brush = name.parse().ok(),
-            ("point-x", Input::Slide(x)) => self.place.0 = (*x).min(PLACES - 1),
-            ("point-y", Input::Slide(y)) => self.place.1 = (*y).min(PLACES - 1),
-            ("put-point", Input::Press) => {
-                if let Own::Points(points) = &self.state.own {
-                    let mut points = points.clone();
-                    points.paint((coordinate(self.place.0), coordinate(self.place.1)), self.brush);
-                    self.set_points(points);
-                }
-            }
-            _ => return false,
-        }
-        true
-    }
-
-    fn choice(
-        key: &'static str,
-        name: &'static str,
-        group: Group,
-        options: Vec<(&'static str, &'static str)>,
-        value: &'static str,
-    ) -> Control {
-        Control { key, name, group, enabled: true, kind: ControlKind::Choice { options, value } }
-    }
-
-    fn data_control(&self) -> Control {
-        let mut options: Vec<_> =
-            Data::ALL.iter().map(|data| (data.name(), data.label())).collect();
-        options.extend([("points", "your own points"), ("table", "your own table")]);
-        let value = match self.state.own {
-            Own::None => self.state.recipe.data.name(),
-            Own::Points(_) => "points",
-            Own::Table { .. } => "table",
-        };
-        Self::choice("data", "Data", Group::Primary, options, value)
-    }
-
-    fn preset_control(&self) -> Control {
-        let mut options: Vec<_> = PRESETS.iter().map(|(name, label, _)| (*name, *label)).collect();
-        options.push(("own", "your own"));
-        Self::choice("preset", "Show", Group::Primary, options, self.preset())
-    }
-
-    /// The controls for skips.
-    fn skip_controls(&self) -> Vec<Control> {
-        let (recipe, more) = (self.recipe(), Group::More);
-        let selected = self.selected_skip();
-        let some = selected.is_some();
-        let (from, to) = selected.map_or((0, recipe.depth), |skip| (skip.from, skip.to));
-        let count = recipe.skips.len();
-        let which = selected
-            .map_or_else(|| "none".to_owned(), |skip| format!("{} to {}", skip.from, skip.to));
-        let place = (self.state.selected + 1).min(count.max(1));
-        vec![
-            skips::placement_control(&recipe.skips, recipe.depth, more),
-            Control::range("selected-skip", "Selected skip", more, 1..=count.max(1), place)
-                .showing(which)
-                .enabled(count > 1),
-            Control::choice("kind", "Kind", more, self.kind),
-            Control::range("skip-from", "Skip from", more, 0..=recipe.depth - 1, from)
-                .enabled(some),
-            Control::range("skip-to", "Skip to", more, 1..=recipe.depth, to).enabled(some),
-            Control::button("add-skip", "Add skip", more),
-            Control::button("remove-skip", "Remove skip", more).enabled(some),
-        ]
-    }
-
-    /// The controls for points of one's own.
-    fn point_controls(&self) -> Vec<Control> {
-        let own = matches!(self.state.own, Own::Points(_));
-        let options = vec![
-            ("0", "class 0"),
-            ("1", "class 1"),
-            ("2", "class 2"),
-            ("3", "class 3"),
-            ("none", "take away"),
-        ];
-        let value = match self.brush {
-            Some(class) => options[usize::from(class.min(POINT_CLASSES - 1))].0,
-            None => "none",
-        };
-        let at = |key, name, place: usize| {
-            let shown = text::fixed(f64::from(coordinate(place)), 2);
-            Control::range(key, name, Group::More, 0..=PLACES - 1, place)
-                .showing(shown)
-                .enabled(own)
-        };
-        vec![
-            Self::choice("brush", "Paint", Group::More, options, value).enabled(own),
-            at("point-x", "Point x", self.place.0),
-            at("point-y", "Point y", self.place.1),
-            Control::button("put-point", "Put point", Group::More).enabled(own),
-        ]
-    }
-}
-
-impl Lab {
-    /// The controls for files.
-    fn file_controls(&self) -> Vec<Control> {
-        let group = Group::Files;
-        let column = self.table().zip(match self.state.own {
-            Own::Table { label, .. } => Some(label),
-            _ => None,
-        });
-        let (last, label, shown) = column
-            .map_or((1, 0, "no table".to_owned()), |(table, label)| {
-                (table.columns.len() - 1, label, table.columns[label].name.clone())
-            });
-        let waits = self.pending.is_some();
-        vec![
-            Control {
-                key: "file",
-                name: "Open a file",
-                group,
-                enabled: true,
-                kind: ControlKind::File,
-            },
-            Control::range("label", "Label column", group, 0..=last, label)
-                .showing(shown)
-                .enabled(column.is_some()),
-            Control::choice(
-                "file-activation",
-                "Activation of the file",
-                group,
-                self.file_activation,
-            )
-            .enabled(waits),
-            Control::button("read-file", "Read the file", group).enabled(waits),
-            Control::button("save-network", "Save network", group),
-            Control::button("save-run", "Save run", group),
-            Control::button("save-tables", "Save tables", group),
-            Control::button("save-svg", "Save SVG", group),
-            Control::button("save-png", "Save PNG", group),
-        ]
-    }
-}
-
-/// The coordinate of a place of the lattice of points.
-fn coordinate(place: usize) -> f32 {
-    1.2 * ((2 * place + 1) as f32 / PLACES as f32 - 1.0)
-}
-
-/// The points of a curve.
-fn pairs(flat: &[f32]) -> Vec<(f32, f32)> {
-    super::twins::points(flat)
-}
-
-/// Takes away the skips that cannot be, and says how many they were.
-fn drop_impossible(recipe: &mut Recipe) -> usize {
-    let shape = recipe.architecture();
-    let before = recipe.skips.len();
-    recipe
-        .skips
-        .retain(|skip| Architecture { skips: vec![*skip], ..shape.clone() }.validate().is_ok());
-    before - recipe.skips.len()
-}
-
-impl super::Draw for Lab {
-    fn draw<DB: DrawingBackend>(&self, painter: &mut Painter<'_, DB>, theme: &Theme) -> Drawn {
-        painter.background(theme.paper)?;
-        let Some(snapshot) = &self.snapshot else { return Ok(()) };
-        let shown = &snapshot.state;
-        let networks: Vec<Vec<usize>> = shown.recipes().map(Recipe::hidden).collect();
-        let places = Places::new(
-            (painter.width(), painter.height()),
-            &networks,
-            shown.recipe.data.inputs() == 2,
-        );
-        let label = self.label();
-        let curves: Vec<_> =
-            snapshot.sides.iter().map(|side| (pairs(&side.curve), pairs(&side.trained))).collect();
-        let panels: Vec<Panel<'_>> = snapshot
-            .sides
-            .iter()
-            .zip(shown.recipes())
-            .zip(&curves)
-            .enumerate()
-            .map(|(place, ((side, recipe), (tested, trained)))| Panel {
-                title: match (snapshot.sides.len(), place) {
-                    (1, _) => "",
-                    (_, 0) => "first",
-                    _ => "second",
-                },
-                edges: &side.edges,
-                neurons: &side.gradient.neurons,
-                gradient: &side.gradient.layers,
-                skips: self.looks(place, recipe, label.as_deref()),
-                blue: shown.blue_in(&recipe.architecture()),
-                top: side.top.as_ref(),
-                tested,
-                trained,
-                by_class: &side.by_class,
-                surface: &side.surface,
-                surfaces: &side.surfaces,
-            })
-            .collect();
-        let scene = Scene {
-            panels: &panels,
-            points: &self.points(snapshot),
-            reach: snapshot.reach,
-            pixels: if shown.recipe.data == Data::Digits { &snapshot.example } else { &[] },
-            classes: &self.classes(),
-            hover: match self.over {
-                Some(Target::Neuron(_, neuron)) => Some(neuron),
-                _ => None,
-            },
-            caption: &format!("{} named rightly", words::examples(snapshot)),
-            steps: next_run(shown.step.saturating_sub(1)).max(self.playback.goal),
-        };
-        draw(painter, theme, &places, &scene)
-    }
 }
 
 impl super::Figure for Lab {
@@ -953,120 +428,15 @@ impl super::Figure for Lab {
     }
 
     fn controls(&self) -> Vec<Control> {
-        let recipe = self.recipe();
-        let (first, more) = (Group::Primary, Group::More);
-        let two = self.state.second.is_some();
-        let mut controls = vec![
-            self.preset_control(),
-            self.data_control(),
-            Control::range("depth", "Depth", first, 1..=MAX_DEPTH, recipe.depth),
-            Control::range("width", "Width", first, WIDTHS, recipe.width),
-            Control::button("fork", "Fork", first).enabled(!two),
-            Control::button("close", "Keep one", first).enabled(two),
-            Self::choice(
-                "edited",
-                "Changes go to",
-                first,
-                vec![("first", "the first network"), ("second", "the second network")],
-                if self.edited == 1 { "second" } else { "first" },
-            )
-            .enabled(two),
-        ];
-        controls.extend(self.playback.controls());
-        controls.push(Control::button("undo", "Undo", Group::Run).enabled(!self.undo.is_empty()));
-        let layer = self.layer.min(recipe.depth);
-        let scheme = recipe.initialisation.scheme;
-        let batch = BATCHES.iter().rposition(|batch| *batch <= recipe.batch).unwrap_or(0);
-        controls.extend([
-            Control::choice("activation", "Activation", more, recipe.activation),
-            Control::choice("normalisation", "Normalisation", more, recipe.normalisation),
-            Control::choice("initialisation", "Initialisation", more, scheme),
-            gain::control(recipe.initialisation, more),
-            Control::range("layer", "One layer", more, 1..=recipe.depth, layer),
-            Control::range("layer-width", "Its width", more, WIDTHS, recipe.hidden()[layer - 1]),
-        ]);
-        controls.extend(self.skip_controls());
-        let shown = &self.state.recipe;
-        let blue = self.state.blue.unwrap_or(usual_blue(shown.depth));
-        let of = self.snapshot.as_ref().map_or(1, |snapshot| snapshot.of);
-        let widest = shown.hidden()[blue.layer - 1] - 1;
-        let label = self
-            .snapshot
-            .as_ref()
-            .filter(|snapshot| snapshot.state.example == self.state.example)
-            .and_then(|snapshot| self.classes().get(usize::from(snapshot.label)).cloned());
-        let example = label.map_or_else(
-            || self.state.example.to_string(),
-            |label| format!("{}: {label}", self.state.example),
-        );
-        controls.extend([
-            Control::choice("loss", "Loss", more, recipe.loss),
-            Control::choice("optimiser", "Optimiser", more, recipe.optimiser),
-            rate::control(recipe.learning_rate, more),
-            Control::range("batch", "Batch", more, 0..=BATCHES.len() - 1, batch)
-                .showing(recipe.batch.to_string()),
-            Control::range("blue-layer", "Blue layer", more, 1..=shown.depth, blue.layer),
-            Control::range("blue-neuron", "Blue neuron", more, 0..=widest, blue.index),
-            Control::choice("measure", "Measure", more, self.state.measure),
-            Control::range("example", "Example", more, 0..=of - 1, self.state.example.min(of - 1))
-                .showing(example),
-        ]);
-        controls.extend(self.point_controls());
-        controls.extend([self.playback.pace_control(), Control::seed(recipe.seed)]);
-        controls.extend(self.file_controls());
-        controls
+        self.all_controls()
     }
 
     fn input(&mut self, key: &str, input: &Input) {
-        match (key, input) {
-            ("train", Input::Press) => {
-                let goal = self.playback.goal;
-                let reached = self.playback.step >= goal;
-                self.playback.play(if reached { next_run(goal) } else { goal });
-            }
-            ("step", Input::Press) => self.playback.single_step(),
-            ("reset", Input::Press) => {
-                self.notice = None;
-                self.start_again();
-            }
-            _ => {
-                let _ = self.playback.input(key, input)
-                    || (*input == Input::Press && self.save(key))
-                    || self.set(key, input);
-            }
-        }
+        self.turn(key, input);
     }
 
     fn pointer(&mut self, pointer: Pointer, size: (f64, f64)) {
-        let target = self.target(pointer, size);
-        match pointer.act {
-            Act::Down => {
-                self.over = target;
-                self.drag = match (target, &self.state.own) {
-                    (Some(Target::Handle(side, end)), _) => {
-                        self.selected_skip().map(|skip| Drag::Skip(side, end, skip))
-                    }
-                    (Some(Target::Plane(_)), Own::Points(points)) => {
-                        Some(Drag::Paint(points.clone()))
-                    }
-                    _ => None,
-                };
-                self.drag_to(pointer, size);
-            }
-            Act::Move if self.drag.is_some() => self.drag_to(pointer, size),
-            Act::Move => self.over = target,
-            Act::Up => match (self.drag.take(), target) {
-                (Some(Drag::Skip(_, _, skip)), _) => self.set_selected(skip),
-                (Some(Drag::Paint(points)), _) => self.set_points(points),
-                (None, Some(Target::Arc(side, place))) => {
-                    self.edited = side;
-                    self.select(place);
-                }
-                (None, Some(Target::Neuron(_, neuron))) => self.set_blue(Some(neuron)),
-                _ => {}
-            },
-            Act::Leave => (self.drag, self.over) = (None, None),
-        }
+        self.point(pointer, size);
     }
 
     fn key(&mut self, key: Key) -> bool {
@@ -1078,12 +448,7 @@ impl super::Figure for Lab {
     }
 
     fn cursor(&self) -> Cursor {
-        match (&self.drag, self.over) {
-            (Some(_), _) => Cursor::Grabbing,
-            (_, Some(Target::Handle(..))) => Cursor::Grab,
-            (_, Some(_)) => Cursor::Press,
-            _ => Cursor::Plain,
-        }
+        self.present_cursor()
     }
 
     fn tick(&mut self, seconds: f64) -> Vec<Command> {

@@ -1,7 +1,7 @@
 //! What the lab says in words and numbers.
 
-use super::experiment::{End, Seen, Sum};
-use super::{Own, Snapshot};
+use super::experiment::{End, Seen};
+use super::{Own, Snapshot, Sum};
 use crate::essay::control::Table;
 use crate::essay::{five, skips};
 use crate::figure::text::{capitalised, count, counted, fixed, number, percent};

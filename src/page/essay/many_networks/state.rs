@@ -139,12 +139,7 @@ impl State {
     /// Writes the state.
     pub fn permalink(&self) -> String {
         let default = Self::default();
-        let mut writer = Writer::new(NAME);
-        writer.recipe(&self.recipe, &default.recipe);
-        let name = |measure: &Measure| measure.name().to_owned();
-        writer.field("measure", &self.measure, &default.measure, name);
-        let name = |moment: &Moment| moment.name().to_owned();
-        writer.field("moment", &self.moment, &default.moment, name);
+        let mut writer = written(&self.recipe, self.measure, self.moment);
         writer.field("seeds", &self.seeds, &default.seeds, usize::to_string);
         let name = |prediction: &Prediction| prediction.name().to_owned();
         writer.field("predicted", &self.predicted, &default.predicted, name);
@@ -158,14 +153,12 @@ impl State {
     pub fn from_permalink(link: &str) -> Result<Self, LinkError> {
         let default = Self::default();
         let mut reader = Reader::new(link)?;
-        let recipe = within_bounds(reader.recipe(&default.recipe)?)?;
+        let Job { recipe, measure, moment } = read(&mut reader)?;
         if !recipe.skips.is_empty() {
             return Err(LinkError::new(
                 "the skip of this figure always leads from layer 1 to the last but one",
             ));
         }
-        let measure = measure(&mut reader)?;
-        let moment = reader.choice("moment", default.moment)?;
         let seeds = reader.number("seeds", 1..=MOST_SEEDS, default.seeds)?;
         let predicted = reader.choice("predicted", default.predicted)?;
         reader.finish()?;
@@ -210,14 +203,7 @@ impl Job {
 
     /// Writes the job.
     pub fn permalink(&self) -> String {
-        let default = State::default();
-        let mut writer = Writer::new(NAME);
-        writer.recipe(&self.recipe, &default.recipe);
-        let name = |measure: &Measure| measure.name().to_owned();
-        writer.field("measure", &self.measure, &default.measure, name);
-        let name = |moment: &Moment| moment.name().to_owned();
-        writer.field("moment", &self.moment, &default.moment, name);
-        writer.finish()
+        written(&self.recipe, self.measure, self.moment).finish()
     }
 
     /// Reads a job.
@@ -225,14 +211,31 @@ impl Job {
     /// # Errors
     /// Why it makes no sense.
     pub fn from_permalink(link: &str) -> Result<Self, LinkError> {
-        let default = State::default();
         let mut reader = Reader::new(link)?;
-        let recipe = within_bounds(reader.recipe(&default.recipe)?)?;
-        let measure = measure(&mut reader)?;
-        let moment = reader.choice("moment", default.moment)?;
+        let job = read(&mut reader)?;
         reader.finish()?;
-        Ok(Self { recipe, measure, moment })
+        Ok(job)
     }
+}
+
+/// Writes what a state and a job have in common.
+fn written(recipe: &Recipe, measure: Measure, moment: Moment) -> Writer {
+    let default = State::default();
+    let mut writer = Writer::new(NAME);
+    writer.recipe(recipe, &default.recipe);
+    writer.field("measure", &measure, &default.measure, |measure| measure.name().to_owned());
+    writer.field("moment", &moment, &default.moment, |moment| moment.name().to_owned());
+    writer
+}
+
+/// Takes what a state and a job have in common.
+fn read(reader: &mut Reader<'_>) -> Result<Job, LinkError> {
+    let default = State::default();
+    Ok(Job {
+        recipe: within_bounds(reader.recipe(&default.recipe)?)?,
+        measure: measure(reader)?,
+        moment: reader.choice("moment", default.moment)?,
+    })
 }
 
 /// Takes the measure, which must be one of those that can be had soon.

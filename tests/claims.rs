@@ -5,6 +5,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{fs, thread};
 
+use mixed_levels::data::Loaded;
 use mixed_levels::study::{self, Claims, Condition, Row, Study, studies};
 
 const RENEW: &str = "`cargo xtask claims` makes it anew; look at what changed before you commit it";
@@ -55,8 +56,9 @@ fn two_seeds_of_every_row_come_to_the_same_bits() {
         .collect();
     let next = AtomicUsize::new(0);
     let work = || {
+        let mut data = Loaded::default();
         while let Some(&(study, condition, seed)) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let answers = condition.run(seed).unwrap();
+            let answers = condition.run(data.get(condition.recipe.data), seed).unwrap();
             for ((step, quantity), answer) in condition.questions().zip(answers) {
                 let row = claims.answers(study.name, &condition.name, step, quantity);
                 let row =

@@ -32,7 +32,8 @@ fn every_seed_is_recorded_as_it_was_computed() {
     let found = recorded(&file, &study);
     assert_eq!(found.len(), 2 * study.conditions.len());
     for (&(place, seed), answers) in &found {
-        assert_eq!(*answers, study.conditions[place].run(seed).unwrap());
+        let condition = &study.conditions[place];
+        assert_eq!(*answers, condition.run(&condition.recipe.data.load(), seed).unwrap());
     }
     assert!(table.contains("| step | quantity | mean | 95 % interval | chance | n |"), "{table}");
     assert!(table.contains("digits, 16 x 16 relu, he, skips 1-2 2-3"), "{table}");

@@ -112,6 +112,22 @@ impl Named for Data {
     }
 }
 
+/// The data set that somebody works with, loaded once: to unpack the digits takes as long as to train
+/// a small network on them.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded(Option<(Data, Split)>);
+
+impl Loaded {
+    /// The data set, which stays until another one is wanted.
+    ///
+    /// # Panics
+    /// As [`Data::load`].
+    pub fn get(&mut self, data: Data) -> &Split {
+        let kept = self.0.take().filter(|(of, _)| *of == data);
+        &self.0.insert(kept.unwrap_or_else(|| (data, data.load()))).1
+    }
+}
+
 impl Data {
     /// Loads or makes the data set.
     ///

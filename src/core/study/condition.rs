@@ -1,5 +1,7 @@
 //! One condition: what is kept the same from seed to seed, and what is asked.
 
+use std::borrow::Cow;
+
 use crate::attribution::{FIVE, Importance, Measure, OverLayer, Top, typical_variations};
 use crate::data::{Chance, Split};
 use crate::gradient::GradientByLayer;
@@ -56,17 +58,18 @@ impl Condition {
             .flat_map(|look| look.quantities.iter().map(|&quantity| (look.step, quantity)))
     }
 
-    /// The answers for one seed, in the order of [`Self::questions`]; none where a question has no
+    /// The answers for one seed on the data of the recipe, in the order of [`Self::questions`]; none where a question has no
     /// answer: a step that was not reached, a line through nothing, a layer that is silent. A run
     /// that diverges stays where it is, and is measured there.
     ///
-    /// A seed is a world of its own. Whoever has several cores may give each some seeds.
+    /// A seed is a world of its own. Whoever has several cores may give each some seeds. The data,
+    /// which take as long to load as many a run, are [`Loaded`](crate::data::Loaded) once.
     ///
     /// # Errors
     /// What makes the network impossible.
-    pub fn run(&self, seed: u32) -> Result<Vec<Option<f32>>, ArchitectureError> {
+    pub fn run(&self, data: &Split, seed: u32) -> Result<Vec<Option<f32>>, ArchitectureError> {
         let recipe = Recipe { seed, ..self.recipe.clone() };
-        let data = self.labels.deal(recipe.data.load(), seed);
+        let data = self.labels.deal(data, seed);
         let has_curve = self.questions().any(|(_, quantity)| quantity.needs_curve());
         let mut run = Run { trainer: recipe.trainer(&data)?, recipe, data, curve: Vec::new() };
         let mut answers = Vec::new();
@@ -120,24 +123,25 @@ fn written(skip: Skip) -> String {
 
 impl Labels {
     /// The data with these labels on its training examples.
-    pub fn deal(self, mut data: Split, seed: u32) -> Split {
+    pub fn deal(self, data: &Split, seed: u32) -> Cow<'_, Split> {
+        let mut data = Cow::Borrowed(data);
         if self == Self::Shuffled {
-            Chance::new(seed, "labels").shuffle(&mut data.train.labels);
+            Chance::new(seed, "labels").shuffle(&mut data.to_mut().train.labels);
         }
         data
     }
 }
 
 /// One seed's run.
-struct Run {
+struct Run<'a> {
     recipe: Recipe,
-    data: Split,
+    data: Cow<'a, Split>,
     trainer: Trainer,
     /// The test accuracy at every marked step so far, where somebody asks for it.
     curve: Vec<(usize, f64)>,
 }
 
-impl Run {
+impl Run<'_> {
     fn advance(&mut self, until: usize, has_curve: bool) {
         let Self { trainer, data, curve, .. } = self;
         while trainer.steps() < until && trainer.step(&data.train).is_ok() {
@@ -266,6 +270,12 @@ mod tests {
         Condition { name: "test".to_owned(), recipe, labels: Labels::True, looks: looks.collect() }
     }
 
+    impl Condition {
+        fn run_alone(&self, seed: u32) -> Result<Vec<Option<f32>>, ArchitectureError> {
+            self.run(&self.recipe.data.load(), seed)
+        }
+    }
+
     fn small() -> Recipe {
         Recipe { depth: 4, width: 8, learning_rate: 0.3, ..Recipe::default() }
     }
@@ -283,7 +293,9 @@ mod tests {
         let mean = |skips: Vec<Skip>| {
             let condition = condition(Recipe { skips, ..Recipe::default() }, &[(0, &asked)]);
             let answers: Vec<Vec<f32>> = (1..=24)
-                .map(|seed| condition.run(seed).unwrap().into_iter().map(Option::unwrap).collect())
+                .map(|seed| {
+                    condition.run_alone(seed).unwrap().into_iter().map(Option::unwrap).collect()
+                })
                 .collect();
             let mean = |place: usize| answers.iter().map(|a| a[place]).sum::<f32>() / 24.0;
             [mean(0), mean(1), mean(2), mean(3)]
@@ -303,10 +315,10 @@ mod tests {
         let asked = [Quantity::Accuracy, Quantity::Rate, Quantity::Best, Quantity::StepsTo(50)];
         let once = condition(small(), &[(200, &asked)]);
         let often = condition(small(), &[(0, &[Quantity::Rate]), (60, &asked), (200, &asked)]);
-        let (once, often) = (once.run(3).unwrap(), often.run(3).unwrap());
+        let (once, often) = (once.run_alone(3).unwrap(), often.run_alone(3).unwrap());
         assert_eq!(once, often[5..]);
         assert_ne!(often[1..5], often[5..]);
-        assert_ne!(once, condition(small(), &[(200, &asked)]).run(4).unwrap());
+        assert_ne!(once, condition(small(), &[(200, &asked)]).run_alone(4).unwrap());
     }
 
     #[test]
@@ -314,9 +326,9 @@ mod tests {
         let every = (1..=12).map(|mark| 25 * mark);
         let looks: Vec<Look> =
             every.map(|step| Look { step, quantities: vec![Quantity::Accuracy] }).collect();
-        let curve = Condition { looks, ..condition(small(), &[]) }.run(1).unwrap();
+        let curve = Condition { looks, ..condition(small(), &[]) }.run_alone(1).unwrap();
         let asked = [Quantity::Best, Quantity::StepsTo(50), Quantity::StepsTo(100)];
-        let read = condition(small(), &[(300, &asked)]).run(1).unwrap();
+        let read = condition(small(), &[(300, &asked)]).run_alone(1).unwrap();
         let best = curve.iter().flatten().copied().fold(0.0, f32::max);
         let to_half = curve.iter().position(|share| share.unwrap() >= 0.5).unwrap();
         assert_eq!(read, [Some(best), Some(25.0 * (to_half + 1) as f32), None]);
@@ -325,7 +337,7 @@ mod tests {
     #[test]
     fn shuffled_labels_teach_nothing_but_themselves() {
         let data = crate::data::digits();
-        let dealt = Labels::Shuffled.deal(data.clone(), 1);
+        let dealt = Labels::Shuffled.deal(&data, 1);
         assert_eq!(dealt.test, data.test);
         assert_eq!(dealt.train.inputs, data.train.inputs);
         let sorted = |labels: &[u8]| {
@@ -336,7 +348,7 @@ mod tests {
         assert_eq!(sorted(&dealt.train.labels), sorted(&data.train.labels));
         let agree = data.train.labels.iter().zip(&dealt.train.labels).filter(|(a, b)| a == b);
         assert!((80..220).contains(&agree.count()), "about a tenth stay by chance");
-        assert_ne!(Labels::Shuffled.deal(data, 2).train, dealt.train);
+        assert_ne!(Labels::Shuffled.deal(&data, 2).train, dealt.train);
         let recipe = Recipe {
             depth: 2,
             width: 32,
@@ -347,7 +359,7 @@ mod tests {
         let asked: &[Quantity] = &[Quantity::Accuracy, Quantity::TrainingAccuracy];
         let truth = condition(recipe, &[(1_500, asked)]);
         let placebo = Condition { labels: Labels::Shuffled, ..truth.clone() };
-        let [truth, placebo] = [truth, placebo].map(|condition| condition.run(1).unwrap());
+        let [truth, placebo] = [truth, placebo].map(|condition| condition.run_alone(1).unwrap());
         assert!(truth[0] > Some(0.95) && truth[1] > Some(0.95), "{truth:?}");
         assert!(placebo[0] < Some(0.2) && placebo[1] > Some(0.15), "{placebo:?}");
     }
@@ -360,7 +372,7 @@ mod tests {
             Quantity::Gradient(9),
             Quantity::Diverged,
         ];
-        let answers = condition(small(), &[(0, &asked)]).run(1).unwrap();
+        let answers = condition(small(), &[(0, &asked)]).run_alone(1).unwrap();
         assert_eq!(answers, [None, None, None, Some(0.0)]);
         let wild = Recipe {
             activation: Activation::Relu,
@@ -369,9 +381,9 @@ mod tests {
             ..Recipe::default()
         };
         let wild = condition(wild, &[(1_500, &[Quantity::Diverged])]);
-        assert!((1..=3).any(|seed| wild.run(seed).unwrap() == [Some(1.0)]));
+        assert!((1..=3).any(|seed| wild.run_alone(seed).unwrap() == [Some(1.0)]));
         let impossible = Recipe { skips: Placement::One.skips(12), ..small() };
-        assert!(condition(impossible, &[(0, &asked)]).run(1).is_err());
+        assert!(condition(impossible, &[(0, &asked)]).run_alone(1).is_err());
     }
 
     /// The judge asks the measures themselves, of the network that the run comes to.
@@ -386,7 +398,7 @@ mod tests {
             Quantity::Probe(9),
         ];
         let recipe = Recipe { depth: 7, skips: Placement::EverySecond.skips(7), ..small() };
-        let answers = condition(recipe.clone(), &[(100, &asked)]).run(1).unwrap();
+        let answers = condition(recipe.clone(), &[(100, &asked)]).run_alone(1).unwrap();
         let data = recipe.data.load();
         let mut trainer = recipe.trainer(&data).unwrap();
         for _ in 0..100 {
@@ -416,7 +428,7 @@ mod tests {
         let places = [Place::FirstLayer, Place::AnyInFirstLayer];
         let asked =
             [blue, hidden].map(|blue| places.map(|place| Quantity::Fives(blue, place))).concat();
-        let answers = condition(recipe.clone(), &[(0, &asked)]).run(1).unwrap();
+        let answers = condition(recipe.clone(), &[(0, &asked)]).run_alone(1).unwrap();
         assert_eq!(answers, [Some(0.2), Some(1.0), Some(0.0), Some(0.0)]);
         let architecture = recipe.architecture();
         let chances = asked.iter().map(|quantity| quantity.chance(&architecture).unwrap());

@@ -10,6 +10,7 @@ use std::thread;
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
+use mixed_levels::data::Loaded;
 use mixed_levels::network::ArchitectureError;
 use mixed_levels::study::{self, CSV_HEAD, Condition, Row, Study, studies};
 
@@ -111,8 +112,10 @@ fn compute(
         for _ in 0..threads.min(missing.len()) {
             let (send, next) = (send.clone(), &next);
             scope.spawn(move || {
+                let mut data = Loaded::default();
                 while let Some(&(place, seed)) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let done = study.conditions[place].run(seed);
+                    let condition = &study.conditions[place];
+                    let done = condition.run(data.get(condition.recipe.data), seed);
                     if send.send(((place, seed), done)).is_err() {
                         return;
                     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::state::{Job, State};
+use crate::data::Loaded;
 use crate::essay::message::{self, Scored};
 use crate::essay::permalink::LinkError;
 use crate::network::Network;
@@ -23,9 +24,10 @@ impl Scored for Answer {
     }
 }
 
-/// What a worker does for the figure. It keeps nothing from one job to the next.
+/// What a worker does for the figure. It keeps nothing from one job to the next but the data.
 #[derive(Default)]
 pub struct Experiment {
+    data: Loaded,
     answer: Answer,
 }
 
@@ -38,7 +40,7 @@ impl crate::essay::Experiment for Experiment {
 
     fn run(&mut self, link: &str) -> Result<(), LinkError> {
         let job = Job::from_permalink(link)?;
-        let values = job.condition().run(job.recipe.seed)?;
+        let values = job.condition().run(self.data.get(job.recipe.data), job.recipe.seed)?;
         self.answer = Answer { job: link.to_owned(), values };
         Ok(())
     }

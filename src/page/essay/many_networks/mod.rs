@@ -262,7 +262,7 @@ impl super::Figure for ManyNetworks {
             initialisation,
             Control::choice("activation", "Activation", Place::More, recipe.activation),
             Control::range("depth", "Depth", Place::More, depths, recipe.depth),
-            Control::range("width", "Width", Place::More, 2..=MOST_WIDTH, recipe.width),
+            Control::range("width", "Width", Place::More, 1..=MOST_WIDTH, recipe.width),
             measured,
             Control::seed(recipe.seed),
         ]

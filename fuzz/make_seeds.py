@@ -312,6 +312,7 @@ PERMALINKS = {
     "bypass": "bypass?v=1&depth=8&activation=sigmoid&init=glorot&seed=4&step=9&cut=middle&predicted=alike&tried=both",
     "bypass-shipped": "bypass?v=1&cut=skip",
     "gain-dial": "gain-dial?v=1&gain=1.07&activation=gelu&depth=3&width=4&seeds=30",
+    "what-is-important": "what-is-important?v=1&skip=none&blue=3.15&nudged=2.0&amount=-0.3&unit=deviation&example=359&check=on&predicted=some",
     "empty-fields": "hero?v=1&&&step=3&",
     # What cannot.
     "empty": "",
@@ -332,6 +333,7 @@ PERMALINKS = {
     "rate-no-number": "fading-gradient?v=1&rate=NaN",
     "gain-no-number": "fading-gradient?v=1&init=gain:NaN",
     "gain-between": "gain-dial?v=1&gain=0.505",
+    "nudged-after-blue": "what-is-important?v=1&blue=5.3&nudged=5.4",
     "gain-huge": "fading-gradient?v=1&init=gain:1e30",
     "choice-unknown": "fading-gradient?v=1&activation=softsign",
     "skip-without-ends": "shortcut?v=1&skips=5",

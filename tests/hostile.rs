@@ -157,6 +157,7 @@ const BAD_LINKS: &[(&str, &str)] = &[
     ("rate-no-number", "rate must be from 0.000001 to 100, not “NaN”"),
     ("gain-no-number", "init must have a gain from 0.01 to 10, not “gain:NaN”"),
     ("gain-between", "the dial goes by hundredths, and gain lies between two"),
+    ("nudged-after-blue", "what is nudged must lie before blue, in layers 1 to 4"),
     ("gain-huge", "init must have a gain from 0.01 to 10, not “gain:1e30”"),
     ("choice-unknown", "one of tanh, relu, sigmoid, silu, gelu, linear, not “softsign”"),
     ("skip-without-ends", "a skip is written as 1-11 or 1-11:pre, not “5”"),

@@ -151,6 +151,22 @@ const GAIN_DIAL: [(&str, &str); 5] = [
     ("slider", "Networks"),
 ];
 
+/// Every control of the four measures.
+const WHAT_IS_IMPORTANT: [(&str, &str); 12] = [
+    ("combobox", "Prediction"),
+    ("checkbox", "Skip from 1 to 11"),
+    ("combobox", "Moment"),
+    ("slider", "Nudge by"),
+    ("button", "Check the derivatives"),
+    ("combobox", "Nudge in"),
+    ("slider", "Nudged layer"),
+    ("slider", "Nudged neuron"),
+    ("slider", "Example"),
+    ("slider", "Blue layer"),
+    ("slider", "Blue neuron"),
+    ("spinbutton", "Seed"),
+];
+
 #[test]
 fn every_control_has_its_role_and_its_name() -> Outcome {
     read(Seen::default(), async |reader| {
@@ -164,6 +180,7 @@ fn every_control_has_its_role_and_its_name() -> Outcome {
             ("bypass", BYPASS.as_slice(), "A network of 16 layers"),
             ("many-networks", MANY_NETWORKS.as_slice(), "For networks of 12 layers"),
             ("gain-dial", GAIN_DIAL.as_slice(), "Untrained networks of 8 layers"),
+            ("what-is-important", WHAT_IS_IMPORTANT.as_slice(), "A network of 12 layers"),
         ] {
             let figure = Shown::of(reader, name)?;
             reader.area(&figure.inside(".drawing")).await?;

@@ -117,6 +117,8 @@ fn a_good_link_shows_its_state_and_no_other() -> Outcome {
             "bypass?v=1&depth=6&activation=relu&init=glorot&seed=4&step=30&cut=middle",
             "many-networks?v=1&depth=6&width=5&init=he&seed=99&moment=shuffled&seeds=2&predicted=alike",
             "gain-dial?v=1&gain=1.3&activation=silu&depth=5&width=6&seeds=3",
+            "what-is-important?v=1&seed=5&skip=none&blue=4.2&nudged=2.9&amount=-1.5&unit=deviation&example=359&check=on&predicted=all",
+            "what-is-important?v=1&moment=trained&blue=3.0&predicted=shown",
         ] {
             reader.open(&format!("?{}#{link}", link.len())).await?;
             let figure = Shown::of(reader, link)?;

@@ -43,6 +43,8 @@ mod shortcut;
 mod speed;
 #[cfg(feature = "browser-tests")]
 mod weight;
+#[cfg(feature = "browser-tests")]
+mod what_is_important;
 
 #[cfg(not(feature = "browser-tests"))]
 #[test]

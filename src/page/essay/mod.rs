@@ -32,6 +32,7 @@ pub mod stills;
 pub mod subject;
 pub mod track;
 pub mod twins;
+pub mod what_is_important;
 
 use crate::figure::{DrawingBackend, Drawn, Painter, Theme};
 use crate::network::Network;
@@ -236,6 +237,7 @@ figures! {
     Bypass: bypass;
     ManyNetworks: many_networks;
     GainDial: gain_dial;
+    WhatIsImportant: what_is_important;
     Lab: lab;
 }
 

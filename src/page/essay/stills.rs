@@ -19,6 +19,8 @@ pub const STILLS: &[(&str, &str)] = &[
     ("many-networks", "many-networks?v=1"),
     ("many-networks-shown", "many-networks?v=1&predicted=shown"),
     ("gain-dial", "gain-dial?v=1"),
+    ("what-is-important", "what-is-important?v=1"),
+    ("what-is-important-shown", "what-is-important?v=1&predicted=shown"),
     ("lab", "lab?v=1&step=1500"),
 ];
 

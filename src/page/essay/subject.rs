@@ -108,5 +108,10 @@ mod tests {
         assert_eq!(subject.recipe.initialisation.name(), "gain:1.2");
         assert_eq!((subject.recipe.depth, subject.recipe.seed, subject.steps), (5, 1, 0));
         assert_eq!(subject.blue, Some(Neuron { layer: 5, index: 0 }));
+
+        let subject = Subject::of("what-is-important?v=1&moment=trained&blue=5.3&seed=4").unwrap();
+        assert_eq!(subject.recipe.skips, Placement::One.skips(12));
+        assert_eq!((subject.recipe.seed, subject.steps), (4, 1_500));
+        assert_eq!(subject.blue, Some(Neuron { layer: 5, index: 3 }));
     }
 }

@@ -19,6 +19,7 @@ pub mod hero;
 pub mod lab;
 pub mod many_networks;
 pub mod shortcut;
+pub mod what_is_important;
 
 pub mod curves;
 mod decimal;

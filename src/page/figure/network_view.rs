@@ -356,7 +356,30 @@ pub fn draw_five<DB: DrawingBackend>(
             painter.curve(*mark, (mark.0 + reach, sag), (blue.0 - reach, sag), blue, stroke)?;
         }
     }
-    for (rank, (ranked, mark)) in (1..).zip(top.ranked.iter().zip(&marks)) {
+    draw_marks(painter, theme, layout, top, &marks)
+}
+
+/// Draws the blue neuron and the ranks of its five, without the arcs: where networks are small.
+///
+/// # Errors
+/// When the backend fails.
+pub fn draw_ranks<DB: DrawingBackend>(
+    painter: &mut Painter<'_, DB>,
+    theme: &Theme,
+    layout: &Layout,
+    top: &Top,
+) -> Drawn {
+    draw_marks(painter, theme, layout, top, &marks(layout, top))
+}
+
+fn draw_marks<DB: DrawingBackend>(
+    painter: &mut Painter<'_, DB>,
+    theme: &Theme,
+    layout: &Layout,
+    top: &Top,
+    marks: &[Point],
+) -> Drawn {
+    for (rank, (ranked, mark)) in (1..).zip(top.ranked.iter().zip(marks)) {
         let own = layout.at(ranked.neuron);
         if (own.0 - mark.0).hypot(own.1 - mark.1) > 2.0 {
             painter.line(own, *mark, Stroke::new(theme.vermillion, 1.0))?;

@@ -23,6 +23,7 @@ use crate::essay::hero::Hero;
 use crate::essay::lab::Lab;
 use crate::essay::many_networks::ManyNetworks;
 use crate::essay::shortcut::Shortcut;
+use crate::essay::what_is_important::WhatIsImportant;
 use crate::essay::{Draw, Figure};
 use crate::figure::{Drawn, Painter, Theme};
 use pen::Pen;
@@ -61,6 +62,7 @@ pub fn further() {
             Box::new(Bypass::default()),
             Box::new(ManyNetworks::default()),
             Box::new(GainDial::default()),
+            Box::new(WhatIsImportant::default()),
             Box::new(Lab::default()),
         ]
     });

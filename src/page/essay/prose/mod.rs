@@ -3,11 +3,13 @@
 //! In the page a number is `<data value="0.55" data-number="NAME">0.55</data>` and a link
 //! `<a href="#figure?v=1&..." data-state="NAME">`; both are written by [`renewed`].
 
+mod measures;
 mod states;
 mod studies;
 
 use super::lab;
 use super::permalink::LinkError;
+use measures::by_measure;
 use states::{bypassed, fives, in_the_lab, states};
 use studies::{by_gain, of_many_networks, studied};
 
@@ -59,6 +61,13 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("gain-relu", "gain-dial?v=1&gain=1.41&activation=relu"),
     ("gain-tanh", "gain-dial?v=1&gain=1&activation=tanh"),
     ("gain-sigmoid", "gain-dial?v=1&gain=2&activation=sigmoid"),
+    ("important-shown", "what-is-important?v=1&predicted=shown"),
+    ("important-plain", "what-is-important?v=1&skip=none&predicted=shown"),
+    ("important-trained", "what-is-important?v=1&moment=trained&predicted=shown"),
+    ("important-plain-trained", "what-is-important?v=1&skip=none&moment=trained&predicted=shown"),
+    ("important-nudge", "what-is-important?v=1&amount=3&predicted=shown"),
+    ("important-nudge-usual", "what-is-important?v=1&amount=1&unit=deviation&predicted=shown"),
+    ("important-checked", "what-is-important?v=1&check=on&predicted=shown"),
     ("lab-shortcut", lab::PRESETS[0].2),
     ("lab-glorot", lab::PRESETS[1].2),
     ("lab-exploding", lab::PRESETS[2].2),
@@ -82,7 +91,7 @@ pub type Part = fn() -> Result<Vec<Number>, LinkError>;
 
 /// Together they compute every number of the prose.
 pub const PARTS: &[Part] =
-    &[states, fives, bypassed, studied, of_many_networks, by_gain, in_the_lab];
+    &[states, fives, bypassed, studied, of_many_networks, by_gain, by_measure, in_the_lab];
 
 /// Every number of the prose, computed.
 ///

@@ -170,12 +170,12 @@ pub(super) fn of_many_networks() -> Result<Vec<Number>, LinkError> {
 }
 
 /// The committed answers of the studies.
-fn committed() -> Result<Claims, LinkError> {
+pub(super) fn committed() -> Result<Claims, LinkError> {
     Claims::committed().map_err(|error| LinkError::new(error.to_string()))
 }
 
 /// The answers of a condition to a question.
-fn answers<'a>(
+pub(super) fn answers<'a>(
     claims: &'a Claims,
     study: &str,
     condition: &str,
@@ -189,7 +189,7 @@ fn answers<'a>(
 }
 
 /// Answers have single precision; no more digits of what comes of them mean anything.
-fn rounded(value: f64) -> f64 {
+pub(super) fn rounded(value: f64) -> f64 {
     format!("{value:.6e}").parse().unwrap_or(value)
 }
 

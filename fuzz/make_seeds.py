@@ -313,6 +313,7 @@ PERMALINKS = {
     "bypass-shipped": "bypass?v=1&cut=skip",
     "gain-dial": "gain-dial?v=1&gain=1.07&activation=gelu&depth=3&width=4&seeds=30",
     "what-is-important": "what-is-important?v=1&skip=none&blue=3.15&nudged=2.0&amount=-0.3&unit=deviation&example=359&check=on&predicted=some",
+    "levels": "levels?v=1&data=spiral&depth=16&activation=silu&init=gain:1.2&seed=4&placement=one&step=9&moment=3&cut=skip&pair=0.16",
     "empty-fields": "hero?v=1&&&step=3&",
     # What cannot.
     "empty": "",

@@ -241,6 +241,8 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("measure", &["typical", "activation", "ablation"]),
     ("selected", &["2", "4"]),
     ("cut", &["middle", "skip"]),
+    ("placement", &["none", "every-second", "every"]),
+    ("pair", &["0.0", "1.3", "4.2"]),
     ("predicted", &["middle", "skip", "alike"]),
     ("tried", &["middle", "both"]),
 ];

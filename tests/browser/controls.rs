@@ -167,6 +167,26 @@ const WHAT_IS_IMPORTANT: [(&str, &str); 12] = [
     ("spinbutton", "Seed"),
 ];
 
+/// Every control of the levels.
+const LEVELS: [(&str, &str); 16] = [
+    ("combobox", "Skips"),
+    ("combobox", "Data"),
+    ("button", "Cut the middle"),
+    ("button", "Cut the skip"),
+    ("button", "Put it back"),
+    ("button", "Train"),
+    ("button", "Pause"),
+    ("button", "Step"),
+    ("button", "Reset"),
+    ("slider", "Moment"),
+    ("slider", "Depth"),
+    ("combobox", "Activation"),
+    ("combobox", "Initialisation"),
+    ("slider", "Gain"),
+    ("combobox", "Pace"),
+    ("spinbutton", "Seed"),
+];
+
 #[test]
 fn every_control_has_its_role_and_its_name() -> Outcome {
     read(Seen::default(), async |reader| {
@@ -181,6 +201,7 @@ fn every_control_has_its_role_and_its_name() -> Outcome {
             ("many-networks", MANY_NETWORKS.as_slice(), "For networks of 12 layers"),
             ("gain-dial", GAIN_DIAL.as_slice(), "Untrained networks of 8 layers"),
             ("what-is-important", WHAT_IS_IMPORTANT.as_slice(), "A network of 12 layers"),
+            ("levels", LEVELS.as_slice(), "Twin networks, one plain"),
         ] {
             let figure = Shown::of(reader, name)?;
             reader.area(&figure.inside(".drawing")).await?;

@@ -119,6 +119,8 @@ fn a_good_link_shows_its_state_and_no_other() -> Outcome {
             "gain-dial?v=1&gain=1.3&activation=silu&depth=5&width=6&seeds=3",
             "what-is-important?v=1&seed=5&skip=none&blue=4.2&nudged=2.9&amount=-1.5&unit=deviation&example=359&check=on&predicted=all",
             "what-is-important?v=1&moment=trained&blue=3.0&predicted=shown",
+            "levels?v=1&data=spiral&depth=5&activation=relu&step=50&moment=25&cut=skip&pair=1.4",
+            "levels?v=1&seed=3&placement=every-second&step=30",
         ] {
             reader.open(&format!("?{}#{link}", link.len())).await?;
             let figure = Shown::of(reader, link)?;

@@ -24,6 +24,8 @@ mod hero;
 #[cfg(feature = "browser-tests")]
 mod lab;
 #[cfg(feature = "browser-tests")]
+mod levels;
+#[cfg(feature = "browser-tests")]
 mod links;
 #[cfg(feature = "browser-tests")]
 mod many_networks;

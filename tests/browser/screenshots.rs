@@ -5,7 +5,7 @@ use crate::reader::{Outcome, Reader, Seen, read};
 use serde_json::json;
 
 /// What is pictured: a name, and the state that is shown.
-const STATES: [(&str, &str); 26] = [
+const STATES: [(&str, &str); 29] = [
     ("hero-fresh", "hero?v=1"),
     ("hero-failed", "hero?v=1&step=1500"),
     ("hero-rescued", "hero?v=1&skip=1-11&step=1500&twin=1500"),
@@ -29,6 +29,9 @@ const STATES: [(&str, &str); 26] = [
     ("what-is-important-default", "what-is-important?v=1"),
     ("what-is-important-shown", "what-is-important?v=1&predicted=shown"),
     ("what-is-important-plain", "what-is-important?v=1&skip=none&check=on&predicted=shown"),
+    ("levels-default", "levels?v=1"),
+    ("levels-deep", "levels?v=1&depth=16&pair=3.15"),
+    ("levels-plain", "levels?v=1&data=spiral&placement=none"),
     ("lab-default", "lab?v=1"),
     ("lab-trained", "lab?v=1&step=1500"),
     ("lab-two", "lab?v=1&depth=12&init=pytorch&rate=0.3&second=on&second.skips=1-11&step=1500"),

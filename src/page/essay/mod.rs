@@ -18,6 +18,7 @@ pub mod gain_dial;
 pub mod hero;
 pub mod html;
 pub mod lab;
+pub mod levels;
 pub mod many_networks;
 pub mod message;
 pub mod moment;
@@ -238,6 +239,7 @@ figures! {
     ManyNetworks: many_networks;
     GainDial: gain_dial;
     WhatIsImportant: what_is_important;
+    Levels: levels;
     Lab: lab;
 }
 

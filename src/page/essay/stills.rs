@@ -21,6 +21,7 @@ pub const STILLS: &[(&str, &str)] = &[
     ("gain-dial", "gain-dial?v=1"),
     ("what-is-important", "what-is-important?v=1"),
     ("what-is-important-shown", "what-is-important?v=1&predicted=shown"),
+    ("levels", "levels?v=1"),
     ("lab", "lab?v=1&step=1500"),
 ];
 

@@ -74,7 +74,7 @@ mod tests {
             let figure = any.as_figure();
             let subject = Subject::of(&figure.permalink()).unwrap();
             assert_eq!(subject, figure.subject(), "{}", figure.name());
-            let has_twin = matches!(figure.name(), "shortcut" | "five-neurons-skip");
+            let has_twin = matches!(figure.name(), "shortcut" | "five-neurons-skip" | "levels");
             assert_eq!(subject.twin.is_some(), has_twin, "{}", figure.name());
         }
         assert!(Subject::of("nowhere?v=1").is_err());

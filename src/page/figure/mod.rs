@@ -17,6 +17,7 @@ pub mod five_neurons;
 pub mod gain_dial;
 pub mod hero;
 pub mod lab;
+pub mod levels;
 pub mod many_networks;
 pub mod shortcut;
 pub mod what_is_important;

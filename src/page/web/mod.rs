@@ -21,6 +21,7 @@ use crate::essay::five_neurons::{FiveNeurons, FiveNeuronsSkip};
 use crate::essay::gain_dial::GainDial;
 use crate::essay::hero::Hero;
 use crate::essay::lab::Lab;
+use crate::essay::levels::Levels;
 use crate::essay::many_networks::ManyNetworks;
 use crate::essay::shortcut::Shortcut;
 use crate::essay::what_is_important::WhatIsImportant;
@@ -63,6 +64,7 @@ pub fn further() {
             Box::new(ManyNetworks::default()),
             Box::new(GainDial::default()),
             Box::new(WhatIsImportant::default()),
+            Box::new(Levels::default()),
             Box::new(Lab::default()),
         ]
     });

@@ -3,12 +3,14 @@
 //! In the page a number is `<data value="0.55" data-number="NAME">0.55</data>` and a link
 //! `<a href="#figure?v=1&..." data-state="NAME">`; both are written by [`renewed`].
 
+mod levels;
 mod measures;
 mod states;
 mod studies;
 
 use super::lab;
 use super::permalink::LinkError;
+use levels::of_levels;
 use measures::by_measure;
 use states::{bypassed, fives, in_the_lab, states};
 use studies::{by_gain, of_many_networks, studied};
@@ -68,6 +70,14 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("important-nudge", "what-is-important?v=1&amount=3&predicted=shown"),
     ("important-nudge-usual", "what-is-important?v=1&amount=1&unit=deviation&predicted=shown"),
     ("important-checked", "what-is-important?v=1&check=on&predicted=shown"),
+    ("levels-spiral", "levels?v=1&data=spiral"),
+    ("levels-untrained", "levels?v=1&moment=0"),
+    ("levels-deep-plain", "levels?v=1&depth=16&placement=none"),
+    ("levels-deep-every", "levels?v=1&depth=16&placement=every"),
+    ("levels-deep-one", "levels?v=1&depth=16"),
+    ("levels-bypassed", "levels?v=1&depth=16&init=pytorch"),
+    ("levels-bypassed-middle", "levels?v=1&depth=16&init=pytorch&cut=middle"),
+    ("levels-bypassed-skip", "levels?v=1&depth=16&init=pytorch&cut=skip"),
     ("lab-shortcut", lab::PRESETS[0].2),
     ("lab-glorot", lab::PRESETS[1].2),
     ("lab-exploding", lab::PRESETS[2].2),
@@ -90,8 +100,17 @@ pub struct Number {
 pub type Part = fn() -> Result<Vec<Number>, LinkError>;
 
 /// Together they compute every number of the prose.
-pub const PARTS: &[Part] =
-    &[states, fives, bypassed, studied, of_many_networks, by_gain, by_measure, in_the_lab];
+pub const PARTS: &[Part] = &[
+    states,
+    fives,
+    bypassed,
+    studied,
+    of_many_networks,
+    by_gain,
+    by_measure,
+    of_levels,
+    in_the_lab,
+];
 
 /// Every number of the prose, computed.
 ///

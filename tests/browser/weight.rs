@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 
-/// All that is transferred until the opening figure is alive is to be no more than 170 KB, gzipped: 150
-/// for the first act, and ten each for what the lab, and then the figures of many networks, add to text
-/// and tables. With Rust 1.95 it is less than 163,000 bytes; another compiler may need some more.
-const BUDGET: usize = 170 * 1024;
+/// All that is transferred until the opening figure is alive is to be no more than 180 KB, gzipped: 150
+/// for the first act, and ten each for what the lab, then the figures of many networks, and then those of
+/// importance and of levels, with the verdict, add to text and tables.
+const BUDGET: usize = 180 * 1024;
 
 #[test]
-fn the_opening_figure_is_alive_after_170_kilobytes() -> Outcome {
+fn the_opening_figure_is_alive_after_180_kilobytes() -> Outcome {
     for seen in [Seen::default(), Seen { dark: true, ..Seen::phone() }] {
         read(seen, async |reader| {
             reader.open("").await?;

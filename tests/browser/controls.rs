@@ -157,7 +157,6 @@ const WHAT_IS_IMPORTANT: [(&str, &str); 12] = [
     ("checkbox", "Skip from 1 to 11"),
     ("combobox", "Moment"),
     ("slider", "Nudge by"),
-    ("button", "Check the derivatives"),
     ("combobox", "Nudge in"),
     ("slider", "Nudged layer"),
     ("slider", "Nudged neuron"),
@@ -165,6 +164,7 @@ const WHAT_IS_IMPORTANT: [(&str, &str); 12] = [
     ("slider", "Blue layer"),
     ("slider", "Blue neuron"),
     ("spinbutton", "Seed"),
+    ("button", "Check the derivatives"),
 ];
 
 /// Every control of the levels.

@@ -126,21 +126,13 @@ impl WhatIsImportant {
         Places::new(size, depth, width)
     }
 
-    /// The standard deviation of the neuron that is nudged, if it is known of that neuron.
-    fn deviation(&self) -> Option<f64> {
-        let shown = self.snapshot.as_ref()?;
-        let of = |state: &State| (state.seed, state.skip, state.moment, state.nudged);
-        let seen = shown.seen.as_ref()?;
-        (of(&shown.state) == of(&self.state)).then_some(seen.nudge.deviation)
-    }
-
     fn example_control(&self) -> Control {
         let State { example, .. } = self.state;
         let shown = self.snapshot.as_ref().filter(|shown| shown.state.example == example);
         let label = shown.and_then(|shown| shown.seen.as_ref()).map(|seen| seen.label);
         let words = match label {
-            Some(label) => format!("digit {example}, a {label}"),
-            None => format!("digit {example}"),
+            Some(label) => format!("{example}, a {label}"),
+            None => example.to_string(),
         };
         Control::range("example", "Example", Group::More, 0..=TEST_EXAMPLES - 1, example)
             .showing(words)
@@ -183,9 +175,11 @@ impl super::Figure for WhatIsImportant {
             Control::choice("prediction", "Prediction", first, predicted),
             Control::toggle("skip", "Skip from 1 to 11", first, skip),
             Control::choice("moment", "Moment", first, moment),
-            Control::range("amount", "Nudge by", first, 0..=steps, place)
-                .showing(words::amount(&self.state, self.deviation())),
-            Control::button("check", "Check the derivatives", Group::Run).enabled(!check),
+            Control::range("amount", "Nudge by", first, 0..=steps, place).showing(format!(
+                "{} {}",
+                text::signed(self.state.amount(), 1),
+                unit.label()
+            )),
             Control::choice("unit", "Nudge in", more, unit),
             Control::range("nudged-layer", "Nudged layer", more, 1..=blue.layer - 1, nudged.layer),
             Control::range("nudged-neuron", "Nudged neuron", more, 0..=width - 1, nudged.index),
@@ -193,6 +187,7 @@ impl super::Figure for WhatIsImportant {
             blue_layer,
             blue_neuron,
             Control::seed(seed),
+            Control::button("check", "Check the derivatives", more).enabled(!check),
         ]
     }
 
@@ -412,7 +407,7 @@ impl super::Draw for WhatIsImportant {
                 slope: nudge.derivative * nudge.unit,
                 amount: state.amount(),
                 actual: nudge.actual(state.amount),
-                unit: state.unit.label(),
+                unit: state.unit.in_full(),
                 held: self.over || self.drag.is_some(),
             },
         };

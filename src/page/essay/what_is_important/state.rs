@@ -42,9 +42,19 @@ pub enum Unit {
 }
 
 named!(Unit {
-    Activation: "activation", "units of activation";
-    Deviation: "deviation", "standard deviations";
+    Activation: "activation", "units";
+    Deviation: "deviation", "deviations";
 });
+
+impl Unit {
+    /// What it is called where there is room.
+    pub(super) fn in_full(self) -> &'static str {
+        match self {
+            Self::Activation => "units of activation",
+            Self::Deviation => "standard deviations",
+        }
+    }
+}
 
 /// How many of the five all four measures share, as the reader predicts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,7 +73,7 @@ pub enum Prediction {
 }
 
 named!(Prediction {
-    None: "none", "do the four agree on the five?";
+    None: "none", "do all four agree?";
     All: "all", "all four name the same five";
     Some: "some", "they share some of the five";
     Nothing: "nothing", "they share none";

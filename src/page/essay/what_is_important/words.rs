@@ -159,25 +159,25 @@ fn by(measure: Measure) -> &'static str {
     }
 }
 
-/// The amount of the nudge, in its own unit and in the other.
-pub(super) fn amount(state: &State, deviation: Option<f64>) -> String {
-    let amount = state.amount();
+/// The amount of the nudge.
+fn amount(state: &State) -> String {
     let one = state.amount.abs() == 10;
-    let own = match state.unit {
+    let unit = match state.unit {
         Unit::Activation if one => "unit",
         Unit::Activation => "units",
         Unit::Deviation if one => "standard deviation",
         Unit::Deviation => "standard deviations",
     };
-    let own = format!("{} {own}", signed(amount, 1));
-    match (state.unit, deviation.filter(|deviation| *deviation > 0.0)) {
-        (_, None) => own,
-        (Unit::Activation, Some(deviation)) => {
-            format!("{own}, {} standard deviations", number((amount / deviation).abs(), 2))
-        }
-        (Unit::Deviation, Some(deviation)) => {
-            format!("{own}, {} units", number((amount * deviation).abs(), 2))
-        }
+    format!("{} {unit}", signed(state.amount(), 1))
+}
+
+/// The same in the other unit as well, if the neuron has a deviation to count in.
+fn amount_in_both(state: &State, deviation: f64) -> String {
+    let (own, amount) = (amount(state), state.amount().abs());
+    match state.unit {
+        _ if deviation <= 0.0 => own,
+        Unit::Activation => format!("{own}, {} standard deviations", number(amount / deviation, 2)),
+        Unit::Deviation => format!("{own}, {} units", number(amount * deviation, 2)),
     }
 }
 
@@ -196,7 +196,7 @@ fn nudge(state: &State, seen: &Seen) -> String {
         "On test digit {}, a {}, {who} is moved by {}: the derivative promises {}, and blue moves by {}.",
         state.example,
         seen.label,
-        amount(state, Some(nudge.deviation)),
+        amount_in_both(state, nudge.deviation),
         change(promised),
         change(actual)
     )
@@ -306,14 +306,13 @@ mod tests {
 
     #[test]
     fn an_amount_is_said_in_its_own_unit_and_in_the_other() {
-        let said = |tenths, unit, deviation| {
-            amount(&State { amount: tenths, unit, ..State::default() }, deviation)
-        };
-        assert_eq!(said(10, Unit::Activation, None), "+1.0 unit");
-        assert_eq!(said(-15, Unit::Activation, Some(0.5)), "−1.5 units, 3.0 standard deviations");
-        assert_eq!(said(-10, Unit::Deviation, Some(0.25)), "−1.0 standard deviation, 0.25 units");
+        let state = |amount, unit| State { amount, unit, ..State::default() };
+        let said = |amount, unit, deviation| amount_in_both(&state(amount, unit), deviation);
+        assert_eq!(amount(&state(10, Unit::Activation)), "+1.0 unit");
+        assert_eq!(said(-15, Unit::Activation, 0.5), "−1.5 units, 3.0 standard deviations");
+        assert_eq!(said(-10, Unit::Deviation, 0.25), "−1.0 standard deviation, 0.25 units");
         // A neuron that says the same to every digit has no deviation to count in.
-        assert_eq!(said(20, Unit::Activation, Some(0.0)), "+2.0 units");
+        assert_eq!(said(20, Unit::Activation, 0.0), "+2.0 units");
     }
 
     #[test]

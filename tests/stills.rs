@@ -70,6 +70,35 @@ fn the_links_of_the_prose_can_be_followed() {
     }
 }
 
+/// The page and the file name the same works, by the same titles, years and addresses.
+#[test]
+fn every_reference_has_its_bibtex() {
+    let page = fs::read_to_string(www("index.html")).unwrap();
+    let file = fs::read_to_string(www("references.bib")).unwrap();
+    let list = page.split_once("class=\"references\"").unwrap().1;
+    let list = list.split_once("</ul>").unwrap().0;
+    let listed: Vec<(&str, &str)> =
+        list.split("<li id=\"ref-").skip(1).map(|it| it.split_once("\">").unwrap()).collect();
+    let entries: Vec<(&str, &str)> = file
+        .split("\n@")
+        .map(|it| it.split_once('{').unwrap().1.split_once(',').unwrap())
+        .collect();
+    let names = |works: &[(&str, &str)]| works.iter().map(|it| it.0.to_owned()).collect::<Vec<_>>();
+    assert_eq!(names(&listed), names(&entries));
+    for ((name, shown), (_, entry)) in listed.iter().zip(&entries) {
+        let field = |key: &str| {
+            let value = entry.split_once(&format!("  {key} = {{"))?.1;
+            Some(value.split_once('}')?.0)
+        };
+        for key in ["title", "year", "eprint", "doi", "url"] {
+            if let Some(value) = field(key) {
+                assert!(shown.contains(value), "{name}: {key} {value} is not in {shown}");
+            }
+        }
+        assert!(field("title").is_some() && field("author").is_some(), "{name}");
+    }
+}
+
 #[test]
 fn the_style_sheet_has_the_colours_of_the_figures() {
     let css = fs::read_to_string(www("style.css")).unwrap();

@@ -33,6 +33,7 @@ pub mod stills;
 pub mod subject;
 pub mod track;
 pub mod twins;
+pub mod verdict;
 pub mod what_is_important;
 
 use crate::figure::{DrawingBackend, Drawn, Painter, Theme};

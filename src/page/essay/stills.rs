@@ -3,8 +3,9 @@
 
 use super::permalink::LinkError;
 use super::prose::Number;
-use super::{AnyFigure, html, prose};
+use super::{AnyFigure, html, prose, verdict};
 use crate::figure::{DrawingFailed, Theme, svg};
+use crate::study::Claims;
 
 /// A still: its name, and the state that it shows.
 pub const STILLS: &[(&str, &str)] = &[
@@ -95,7 +96,7 @@ pub fn state_of(name: &str) -> Option<&'static str> {
 }
 
 /// The page with all that is generated in it made anew: stills, sentences, tables and controls of
-/// the figures that were computed for it, the links that set a figure, and these numbers of the prose.
+/// the figures that were computed for it, the verdict, the links that set a figure, and these numbers of the prose.
 ///
 /// # Errors
 /// When the page has no place for something.
@@ -123,5 +124,7 @@ pub fn page(
         let name = figure.name();
         put(&format!("{name}:controls"), &html::controls(name, &figure.controls()))?;
     }
+    let claims = Claims::committed().map_err(|error| StillError::Page(error.to_string()))?;
+    put("verdict", &verdict::table(&claims)?)?;
     prose::renewed(&page, numbers).map_err(StillError::Page)
 }

@@ -13,6 +13,7 @@ use super::permalink::LinkError;
 use levels::of_levels;
 use measures::by_measure;
 use states::{bypassed, fives, in_the_lab, states};
+pub(super) use studies::answers;
 use studies::{by_gain, of_many_networks, studied};
 
 /// The states that the prose speaks of.
@@ -78,6 +79,36 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("levels-bypassed", "levels?v=1&depth=16&init=pytorch"),
     ("levels-bypassed-middle", "levels?v=1&depth=16&init=pytorch&cut=middle"),
     ("levels-bypassed-skip", "levels?v=1&depth=16&init=pytorch&cut=skip"),
+    ("verdict-relu", "fading-gradient?v=1&depth=16&activation=relu"),
+    ("verdict-relu-he", "fading-gradient?v=1&depth=16&activation=relu&init=he"),
+    (
+        "verdict-glorot-trained",
+        "fading-gradient?v=1&depth=8&init=glorot&optimiser=adam&rate=0.003&step=1500",
+    ),
+    (
+        "verdict-relu-trained",
+        "fading-gradient?v=1&depth=8&activation=relu&init=he&optimiser=adam&rate=0.003&step=1500",
+    ),
+    ("verdict-one", "shortcut?v=1&depth=16&skips=1-15"),
+    (
+        "verdict-every",
+        "shortcut?v=1&depth=16&skips=1-2,2-3,3-4,4-5,5-6,6-7,7-8,8-9,9-10,10-11,11-12,12-13,13-14,14-15,15-16",
+    ),
+    (
+        "verdict-exploding",
+        "shortcut?v=1&depth=16&activation=relu&init=he&skips=1-2,2-3,3-4,4-5,5-6,6-7,7-8,8-9,9-10,10-11,11-12,12-13,13-14,14-15,15-16",
+    ),
+    ("verdict-late", "hero?v=1&step=40000"),
+    ("verdict-very-late", "fading-gradient?v=1&depth=24&step=40000"),
+    ("verdict-learned", "many-networks?v=1&init=glorot"),
+    ("verdict-relu-start", "many-networks?v=1&depth=8&activation=relu&init=he&moment=untrained"),
+    ("verdict-typical", "many-networks?v=1&measure=typical&moment=untrained"),
+    ("verdict-skip-ablation", "five-neurons-skip?v=1&measure=ablation"),
+    ("verdict-two-after", "five-neurons-skip?v=1&depth=10&skips=1-8"),
+    ("verdict-at-its-end", "five-neurons-skip?v=1&depth=10&skips=1-10&blue=10.7&twin=hidden"),
+    ("verdict-levels", "levels?v=1"),
+    ("verdict-levels-spiral", "levels?v=1&data=spiral&depth=16&placement=every"),
+    ("verdict-levels-relu", "levels?v=1&depth=16&activation=relu&init=he&placement=every"),
     ("lab-shortcut", lab::PRESETS[0].2),
     ("lab-glorot", lab::PRESETS[1].2),
     ("lab-exploding", lab::PRESETS[2].2),
@@ -124,7 +155,7 @@ pub fn numbers() -> Result<Vec<Number>, LinkError> {
     Ok(numbers)
 }
 
-fn nothing() -> LinkError {
+pub(super) fn nothing() -> LinkError {
     LinkError::new("a preset shows nothing of the kind that was asked for")
 }
 

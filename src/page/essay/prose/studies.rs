@@ -175,7 +175,7 @@ pub(super) fn committed() -> Result<Claims, LinkError> {
 }
 
 /// The answers of a condition to a question.
-pub(super) fn answers<'a>(
+pub(in crate::essay) fn answers<'a>(
     claims: &'a Claims,
     study: &str,
     condition: &str,

@@ -7,7 +7,7 @@ use crate::data::{Chance, Split};
 use crate::gradient::GradientByLayer;
 use crate::measure::{Accuracy, Lesions, Levels, OrderViolation, accuracy};
 use crate::named::{Named as _, named};
-use crate::network::{ArchitectureError, Forward, Skip, SkipKind};
+use crate::network::{ArchitectureError, Forward, Normalisation, Skip, SkipKind};
 use crate::training::{Recipe, Trainer, is_marked};
 
 use super::{Blue, Place, Quantity};
@@ -91,8 +91,12 @@ impl Condition {
                 format!("skips {}", skips.join(" "))
             }
         };
+        let normalisation = match recipe.normalisation {
+            Normalisation::None => "",
+            Normalisation::Layer => " with layer normalisation",
+        };
         let network = format!(
-            "{}, {} x {} {}, {}, {skips}",
+            "{}, {} x {} {}{normalisation}, {}, {skips}",
             recipe.data.name(),
             recipe.depth,
             recipe.width,

@@ -5,7 +5,9 @@ use crate::attribution::Measure;
 use crate::data::Data;
 use crate::measure::Cut;
 use crate::named::Named as _;
-use crate::network::{Activation, Initialisation, Placement, Scheme, Skip, SkipKind};
+use crate::network::{
+    Activation, Initialisation, Normalisation, Placement, Scheme, Skip, SkipKind,
+};
 use crate::training::{Optimiser, Recipe};
 use Activation::{Linear, Relu, Sigmoid, Silu, Tanh};
 use Scheme::{Glorot, He, LeCun, Orthogonal, PyTorch};
@@ -93,6 +95,18 @@ pub fn studies() -> Vec<Study> {
             title: "The gain of the initialisation, and where the five are",
             seeds: 24,
             conditions: gain(),
+        },
+        Study {
+            name: "normalisation",
+            title: "Layer normalisation: what becomes of C1 to C4?",
+            seeds: 24,
+            conditions: normalisation(),
+        },
+        Study {
+            name: "normalisation-rate",
+            title: "Layer normalisation: is it depth that fails, or the learning rate?",
+            seeds: 24,
+            conditions: learning_rates(),
         },
         Study {
             name: "levels",
@@ -354,23 +368,84 @@ fn cuts() -> Vec<Condition> {
 /// Eight layers at the start, by gain; and the linear network at its critical gain, by width and
 /// depth.
 fn gain() -> Vec<Condition> {
-    let asked = |depth| [line(), fives(Blue::in_layer(depth))].concat();
-    let started = |name: String, recipe: Recipe| {
-        let asked = asked(recipe.depth);
-        condition(name, recipe, vec![look(0, asked)])
-    };
-    let gains = [0.3, 0.5, 0.7, 0.85, 1.0, 1.2, 1.41, 1.7, 2.0];
-    let dial = [Linear, Tanh, Relu, Sigmoid].into_iter().flat_map(|activation| {
-        gains.map(|gain| {
-            started(format!("{}-{gain}", activation.name()), by_gain(activation, gain, 8, 16))
-        })
-    });
+    let mut conditions = dial(&[0.3, 0.5, 0.7, 0.85, 1.0, 1.2, 1.41, 1.7, 2.0]);
     let wider = [4, 8, 32, 64]
         .map(|width| started(format!("linear-1-width-{width}"), by_gain(Linear, 1.0, 8, width)));
     let deeper = [4, 12, 16]
         .map(|depth| started(format!("linear-1-depth-{depth}"), by_gain(Linear, 1.0, depth, 16)));
     let orthogonal = started("linear-orthogonal".to_owned(), network(Linear, Orthogonal, 8));
-    dial.chain(wider).chain(deeper).chain([orthogonal]).collect()
+    conditions.extend(wider.into_iter().chain(deeper).chain([orthogonal]));
+    conditions
+}
+
+/// Eight layers at the start, by activation and gain.
+fn dial(gains: &[f32]) -> Vec<Condition> {
+    let of = |activation: Activation, gain: f32| {
+        started(format!("{}-{gain}", activation.name()), by_gain(activation, gain, 8, 16))
+    };
+    [Linear, Tanh, Relu, Sigmoid]
+        .into_iter()
+        .flat_map(|activation| gains.iter().map(move |&gain| of(activation, gain)))
+        .collect()
+}
+
+/// What is asked along the dial: before training, with blue in the last layer.
+fn started(name: String, recipe: Recipe) -> Condition {
+    let asked = [line(), fives(Blue::in_layer(recipe.depth))].concat();
+    condition(name, recipe, vec![look(0, asked)])
+}
+
+/// The questions of other studies, asked of the same networks with layer normalisation. A condition is
+/// named after the one that it differs from in nothing else.
+fn normalisation() -> Vec<Condition> {
+    let asked = [
+        ("opening", opening()),
+        ("c1", gradient_by_layer()),
+        ("c2-race", race()),
+        ("c2-time", until(STEPS, time())),
+        ("c3", five(Measure::Derivative)),
+        ("c4", five_with_skip()),
+        ("gain", dial(&[0.5, 1.0, 2.0])),
+    ];
+    let normalised = |study: &str, condition: Condition| {
+        let recipe = Recipe { normalisation: Normalisation::Layer, ..condition.recipe };
+        Condition { name: format!("{study}-{}", condition.name), recipe, ..condition }
+    };
+    let of_study = |(study, conditions): (&'static str, Vec<Condition>)| {
+        conditions.into_iter().map(move |condition| normalised(study, condition))
+    };
+    asked.into_iter().flat_map(of_study).collect()
+}
+
+/// The opening network and a deeper one, normalised or not, plain or with one skip, at learning rates
+/// about the usual one.
+fn learning_rates() -> Vec<Condition> {
+    let asked = vec![Quantity::Accuracy, Quantity::Best, Quantity::StepsTo(95), Quantity::Diverged];
+    let mut conditions = Vec::new();
+    for depth in [12, 20] {
+        for normalisation in [Normalisation::None, Normalisation::Layer] {
+            for placement in [Placement::None, Placement::One] {
+                for learning_rate in [0.01, 0.03, 0.1, 0.3] {
+                    let plain = Recipe { depth, normalisation, learning_rate, ..Recipe::default() };
+                    let (norm, skip) = (normalisation.name(), placement.name());
+                    conditions.push(condition(
+                        format!("{depth}-norm-{norm}-skip-{skip}-{learning_rate}"),
+                        with(&plain, placement),
+                        vec![look(STEPS, asked.clone())],
+                    ));
+                }
+            }
+        }
+    }
+    conditions
+}
+
+/// The same, but for what is asked after more steps.
+fn until(step: usize, mut conditions: Vec<Condition>) -> Vec<Condition> {
+    for condition in &mut conditions {
+        condition.looks.retain(|look| look.step <= step);
+    }
+    conditions
 }
 
 /// Every placement of skips at two depths, before training and trained with Adam.
@@ -496,6 +571,26 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), count, "a question is asked twice");
+    }
+
+    #[test]
+    fn a_normalised_condition_differs_from_its_namesake_in_nothing_else() {
+        let studies = studies();
+        let namesake = |name: &str| {
+            studies.iter().find_map(|study| {
+                let other = name.strip_prefix(study.name)?.strip_prefix('-')?;
+                study.conditions.iter().find(|condition| condition.name == other)
+            })
+        };
+        for condition in study("normalisation").unwrap().conditions {
+            let plain = namesake(&condition.name).unwrap();
+            let words = condition.configuration();
+            assert_ne!(words, plain.configuration());
+            assert_eq!(words.replace(" with layer normalisation", ""), plain.configuration());
+            let normalised = Recipe { normalisation: Normalisation::Layer, ..plain.recipe.clone() };
+            assert_eq!((condition.recipe, condition.labels), (normalised, plain.labels));
+            assert_eq!(condition.looks[..], plain.looks[..condition.looks.len()]);
+        }
     }
 
     #[test]

@@ -160,6 +160,7 @@ const BAD_LINKS: &[(&str, &str)] = &[
     ("nudged-after-blue", "what is nudged must lie before blue, in layers 1 to 4"),
     ("gain-huge", "init must have a gain from 0.01 to 10, not “gain:1e30”"),
     ("choice-unknown", "one of tanh, relu, sigmoid, silu, gelu, linear, not “softsign”"),
+    ("norm-unknown", "norm must be one of none, layer, not “batch”"),
     ("skip-without-ends", "a skip is written as 1-11 or 1-11:pre, not “5”"),
     ("skip-to-nowhere", "1 to 40 does not"),
     ("skip-huge", "18446744073709551615 to 18446744073709551615 does not"),

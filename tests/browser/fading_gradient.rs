@@ -113,6 +113,25 @@ fn what_it_says_after_any_control_is_what_any_machine_computes() -> Outcome {
 }
 
 #[test]
+fn it_is_normalised_and_trains_as_any_machine_trains_it() -> Outcome {
+    read(Seen::default(), async |reader| {
+        let figure = open(reader, "fading-gradient?v=1").await?;
+        figure.choose("normalisation", "layer").await?;
+        figure.shows("fading-gradient?v=1&norm=layer").await?;
+        figure.agrees().await?;
+        let sentence = figure.sentence().await?;
+        assert!(sentence.contains("the normalised network names"), "{sentence}");
+        figure.hurry().await?;
+        figure.press("train").await?;
+        figure.shows("fading-gradient?v=1&norm=layer&step=1500").await?;
+        figure.agrees().await?;
+        figure.choose("normalisation", "none").await?;
+        figure.shows("fading-gradient?v=1").await?;
+        figure.agrees().await
+    })
+}
+
+#[test]
 fn a_moment_can_be_gone_back_to_and_training_goes_on_from_the_end() -> Outcome {
     read(Seen::default(), async |reader| {
         let figure = open(reader, "fading-gradient?v=1&init=glorot").await?;

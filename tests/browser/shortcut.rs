@@ -121,6 +121,23 @@ fn with_glorot_there_is_no_need_of_a_skip() -> Outcome {
 }
 
 #[test]
+fn both_twins_are_normalised_and_race_as_on_any_machine() -> Outcome {
+    read(Seen::default(), async |reader| {
+        let figure = open(reader, "shortcut?v=1").await?;
+        figure.hurry().await?;
+        figure.choose("normalisation", "layer").await?;
+        figure.says("shortcut?v=1&norm=layer").await?;
+        figure.press("train").await?;
+        figure.says("shortcut?v=1&norm=layer&step=1500&twin=1500").await?;
+        let sentence = figure.sentence().await?;
+        assert!(sentence.contains("its plain twin, normalised as well,"), "{sentence}");
+        // Another choice starts both again.
+        figure.choose("normalisation", "none").await?;
+        figure.says(RACED).await
+    })
+}
+
+#[test]
 fn skips_are_added_selected_made_of_another_kind_and_removed() -> Outcome {
     read(Seen::default(), async |reader| {
         let figure = open(reader, "shortcut?v=1&depth=6&width=8&skips=1-5").await?;

@@ -22,6 +22,7 @@ pub mod levels;
 pub mod many_networks;
 pub mod message;
 pub mod moment;
+pub mod norm;
 pub mod permalink;
 pub mod playback;
 pub mod pointer;

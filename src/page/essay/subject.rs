@@ -66,7 +66,7 @@ impl Subject {
 mod tests {
     use super::*;
     use crate::essay::twins;
-    use crate::network::{Placement, Skip, SkipKind};
+    use crate::network::{Normalisation, Placement, Skip, SkipKind};
 
     #[test]
     fn every_figure_says_what_it_is_about() {
@@ -92,6 +92,14 @@ mod tests {
 
         let subject = Subject::of("fading-gradient?v=1&step=500&moment=77").unwrap();
         assert_eq!((subject.recipe, subject.steps), (Recipe::default(), 77));
+
+        let normalised = |recipe| Recipe { normalisation: Normalisation::Layer, ..recipe };
+        let subject = Subject::of("fading-gradient?v=1&norm=layer").unwrap();
+        assert_eq!(subject.recipe, normalised(Recipe::default()));
+        let subject = Subject::of("shortcut?v=1&norm=layer&step=30&twin=20").unwrap();
+        let skips = Placement::One.skips(12);
+        assert_eq!(subject.recipe, normalised(Recipe { skips, ..Recipe::default() }));
+        assert_eq!(subject.twin, Some((normalised(Recipe::default()), 20)));
 
         let link = "five-neurons-skip?v=1&step=500&moment=100&input=3&measure=typical&twin=hidden";
         let subject = Subject::of(link).unwrap();

@@ -12,6 +12,7 @@ use super::control::{Control, Group, Input, Table, typed_seed};
 use super::gain;
 use super::message::{self, Command};
 use super::moment::{self, FIRST_RUN, next_run};
+use super::norm;
 use super::permalink::{LinkError, MOST_STEPS};
 use super::playback::Playback;
 use super::pointer::{Act, Cursor, Key, Pointer, reach};
@@ -21,7 +22,9 @@ use crate::figure::fading_gradient::{Places, Scene, draw};
 use crate::figure::network_view::SkipLook;
 use crate::figure::{DrawingBackend, Drawn, Painter, Theme};
 use crate::named::Named;
-use crate::network::{Activation, MAX_DEPTH, MAX_WIDTH, Neuron, Placement, Skip, SkipKind};
+use crate::network::{
+    Activation, MAX_DEPTH, MAX_WIDTH, Neuron, Normalisation, Placement, Skip, SkipKind,
+};
 
 /// The smallest depth and width that are offered.
 const LEAST: usize = 2;
@@ -213,6 +216,7 @@ impl super::Figure for FadingGradient {
             Control::choice("initialisation", "Initialisation", first, scheme),
             gain::control(recipe.initialisation, first),
             Control::choice("activation", "Activation", first, recipe.activation),
+            Control::choice("normalisation", "Normalisation", first, recipe.normalisation),
         ];
         controls.extend(self.playback.controls());
         controls.push(self.moment_control());
@@ -255,6 +259,12 @@ impl super::Figure for FadingGradient {
             ("activation", Input::Choose(name)) => {
                 if let Some(activation) = Activation::from_name(name) {
                     self.state.recipe.activation = activation;
+                    self.restart();
+                }
+            }
+            ("normalisation", Input::Choose(name)) => {
+                if let Some(normalisation) = Normalisation::from_name(name) {
+                    self.state.recipe.normalisation = normalisation;
                     self.restart();
                 }
             }
@@ -403,7 +413,8 @@ impl super::Figure for FadingGradient {
     fn description(&self) -> String {
         let recipe = &self.state.recipe;
         format!(
-            "A network of {} layers of {} {} neurons, every neuron shaded by its mean gradient; below it one bar a layer on a logarithmic scale, with the fitted line.",
+            "A {} of {} layers of {} {} neurons, every neuron shaded by its mean gradient; below it one bar a layer on a logarithmic scale, with the fitted line.",
+            norm::network(recipe),
             recipe.depth,
             recipe.width,
             recipe.activation.label()

@@ -47,7 +47,7 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::{Activation, Placement};
+    use crate::network::{Activation, Normalisation, Placement};
 
     #[test]
     fn what_is_written_is_read() {
@@ -56,12 +56,17 @@ mod tests {
             recipe: Recipe {
                 depth: 6,
                 activation: Activation::Relu,
+                normalisation: Normalisation::Layer,
                 skips: Placement::Every.skips(6),
                 ..Recipe::default()
             },
             step: 500,
             moment: Some(0),
         };
+        assert_eq!(
+            state.permalink(),
+            "fading-gradient?v=1&depth=6&activation=relu&norm=layer&skips=1-2,2-3,3-4,4-5,5-6&step=500&moment=0"
+        );
         assert_eq!(State::from_permalink(&state.permalink()), Ok(state));
         assert!(State::from_permalink("fading-gradient?v=1&step=5&moment=6").is_err());
         assert!(State::from_permalink("fading-gradient?v=1&depth=8&skips=1-11").is_err());

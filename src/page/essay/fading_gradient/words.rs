@@ -2,7 +2,9 @@
 
 use super::Snapshot;
 use crate::essay::control::Table;
+use crate::essay::norm;
 use crate::figure::text::{count, counted, fixed, number, percent};
+use crate::network::Normalisation;
 
 /// How straight the line must be for its slope to be called a rate.
 const STRAIGHT: f64 = 0.9;
@@ -10,24 +12,30 @@ const STRAIGHT: f64 = 0.9;
 /// What the gradient does from layer to layer, and what the network can do.
 pub(super) fn sentence(snapshot: &Snapshot) -> String {
     if snapshot.is_broken() {
+        // Normalisation takes the size of the weights out again, so a smaller gain is no help there.
+        let help = match snapshot.state.recipe.normalisation {
+            Normalisation::None => "A smaller gain or fewer skips may help",
+            Normalisation::Layer => "Fewer skips may help",
+        };
         return format!(
-            "Training diverged after {}: the numbers grew beyond what 32 bits hold. A smaller gain or fewer skips may help; Reset starts again.",
+            "Training diverged after {}: the numbers grew beyond what 32 bits hold. {help}; Reset starts again.",
             counted(snapshot.state.step, "step", "steps")
         );
     }
     let learned = percent(snapshot.right as f64 / snapshot.of as f64);
     let chance = percent(1.0 / snapshot.classes as f64);
+    let network = norm::network(&snapshot.state.recipe);
     let when = match snapshot.moment() {
-        0 => "Before training the network".to_owned(),
-        1 => "After 1 step the network".to_owned(),
-        step => format!("After {} steps the network", count(step)),
+        0 => "Before training".to_owned(),
+        1 => "After 1 step".to_owned(),
+        step => format!("After {} steps", count(step)),
     };
     let examples = examples(snapshot);
     let ended = snapshot.diverged.map_or_else(String::new, |step| {
         format!(" Training diverged after {}.", counted(step, "step", "steps"))
     });
     format!(
-        "{} {when} names {learned} of the test {examples} (guessing: {chance}).{ended}",
+        "{} {when} the {network} names {learned} of the test {examples} (guessing: {chance}).{ended}",
         gradient(snapshot)
     )
 }
@@ -120,4 +128,41 @@ pub(super) fn tables(snapshot: &Snapshot) -> Vec<Table> {
             .to_vec(),
         rows: rows.collect(),
     }]
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::essay::AnyFigure;
+
+    fn sentence_of(link: &str) -> String {
+        AnyFigure::computed(link).unwrap().as_figure().sentence()
+    }
+
+    #[test]
+    fn a_normalised_network_is_called_one() {
+        for (step, when) in
+            [("", "Before training"), ("&step=1", "After 1 step"), ("&step=30", "After 30 steps")]
+        {
+            let said = sentence_of(&format!("fading-gradient?v=1&norm=layer{step}"));
+            assert!(said.contains(&format!(" {when} the normalised network names ")), "{said}");
+            let said = sentence_of(&format!("fading-gradient?v=1{step}"));
+            assert!(said.contains(&format!(" {when} the network names ")), "{said}");
+        }
+    }
+
+    /// Normalisation divides the sums by what the gain multiplied them by. Only the logits, which are
+    /// not normalised, still know of it.
+    #[test]
+    fn with_normalisation_the_gain_hardly_moves_the_rate() {
+        let rate = |rest: &str| {
+            let link = format!("fading-gradient?v=1{rest}");
+            let Ok(AnyFigure::FadingGradient(figure)) = AnyFigure::computed(&link) else {
+                panic!("{link}")
+            };
+            figure.snapshot().unwrap().gradient.fit.unwrap().rate
+        };
+        let apart = |first: &str, second: &str| (rate(first) - rate(second)).abs();
+        assert!(apart("&norm=layer&init=gain:1", "&norm=layer&init=gain:2") < 0.02);
+        assert!(apart("&init=gain:1", "&init=gain:2") > 0.1);
+    }
 }

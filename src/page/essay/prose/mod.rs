@@ -5,6 +5,7 @@
 
 mod levels;
 mod measures;
+mod normalised;
 mod states;
 mod studies;
 
@@ -12,6 +13,7 @@ use super::lab;
 use super::permalink::LinkError;
 use levels::of_levels;
 use measures::by_measure;
+use normalised::of_normalised;
 use states::{bypassed, fives, in_the_lab, states};
 pub(super) use studies::answers;
 use studies::{by_gain, of_many_networks, studied};
@@ -37,7 +39,15 @@ pub const PRESETS: &[(&str, &str)] = &[
         "shortcut-exploding",
         "shortcut?v=1&activation=relu&init=he&skips=1-2,2-3,3-4,4-5,5-6,6-7,7-8,8-9,9-10,10-11,11-12",
     ),
+    (
+        "shortcut-exploding-normalised",
+        "shortcut?v=1&activation=relu&norm=layer&init=he&skips=1-2,2-3,3-4,4-5,5-6,6-7,7-8,8-9,9-10,10-11,11-12&step=1500&twin=1500",
+    ),
     ("shortcut-glorot", "shortcut?v=1&init=glorot&skips=none&step=1500"),
+    ("fading-normalised", "fading-gradient?v=1&norm=layer"),
+    ("shortcut-normalised-plain", "shortcut?v=1&norm=layer&skips=none&step=1500"),
+    ("shortcut-normalised-slow", "shortcut?v=1&norm=layer&skips=none&rate=0.01&step=1500"),
+    ("shortcut-normalised", "shortcut?v=1&norm=layer&step=1500&twin=1500"),
     ("five-default", "five-neurons?v=1"),
     ("five-trained", "five-neurons?v=1&step=1500"),
     ("five-relu-trained", "five-neurons?v=1&activation=relu&init=he&step=1500"),
@@ -138,6 +148,7 @@ pub const PARTS: &[Part] = &[
     studied,
     of_many_networks,
     by_gain,
+    of_normalised,
     by_measure,
     of_levels,
     in_the_lab,

@@ -75,6 +75,14 @@ pub(super) fn states() -> Result<Vec<Number>, LinkError> {
         |snapshot: shortcut::Snapshot| snapshot.shown.start.fit.map_or(f64::NAN, |fit| fit.rate);
     let rate = start_rate(shortcut("shortcut-every")?);
     put("shortcut-every-rate", rate, fixed(rate, 2));
+    for (preset, name) in [
+        ("shortcut-normalised-plain", "shortcut-normalised-plain-accuracy"),
+        ("shortcut-normalised-slow", "shortcut-normalised-slow-accuracy"),
+    ] {
+        let snapshot = shortcut(preset)?;
+        let accuracy = share(snapshot.shown.right, snapshot.of);
+        put(name, accuracy, percent(accuracy));
+    }
     let rate = start_rate(shortcut("shortcut-exploding")?);
     put("shortcut-exploding-rate", rate, fixed(rate, 2));
     Ok(numbers)

@@ -15,13 +15,13 @@ use super::playback::Playback;
 use super::pointer::{Act, Cursor, Key, Pointer, reach};
 use super::subject::Subject;
 use super::twins::{self, GOAL, RACE};
-use super::{gain, rate, skips};
+use super::{gain, norm, rate, skips};
 use crate::figure::network_view::SkipLook;
 use crate::figure::shortcut::{Lane, Places, Scene, draw};
 use crate::figure::{DrawingBackend, Drawn, Painter, Theme, text};
 use crate::named::Named as _;
 use crate::network::{
-    Activation, ArchitectureError, MAX_DEPTH, MAX_WIDTH, Placement, Skip, SkipKind,
+    Activation, ArchitectureError, MAX_DEPTH, MAX_WIDTH, Normalisation, Placement, Skip, SkipKind,
 };
 use crate::training::{Optimiser, Recipe};
 
@@ -347,6 +347,7 @@ impl super::Figure for Shortcut {
             Control::range("depth", "Depth", more, LEAST..=MAX_DEPTH, recipe.depth),
             Control::range("width", "Width", more, LEAST..=MAX_WIDTH, recipe.width),
             Control::choice("activation", "Activation", more, recipe.activation),
+            Control::choice("normalisation", "Normalisation", more, recipe.normalisation),
             gain::control(recipe.initialisation, more),
             Control::choice("optimiser", "Optimiser", more, recipe.optimiser),
             rate::control(recipe.learning_rate, more),
@@ -397,6 +398,11 @@ impl super::Figure for Shortcut {
             ("activation", Input::Choose(name)) => {
                 if let Some(activation) = Activation::from_name(name) {
                     self.change(|recipe| recipe.activation = activation);
+                }
+            }
+            ("normalisation", Input::Choose(name)) => {
+                if let Some(normalisation) = Normalisation::from_name(name) {
+                    self.change(|recipe| recipe.normalisation = normalisation);
                 }
             }
             ("optimiser", Input::Choose(name)) => {
@@ -548,7 +554,8 @@ impl super::Figure for Shortcut {
             many => format!("with {many} skips"),
         };
         format!(
-            "A network of {} layers of {} {} neurons {skips}; below it the race with its plain twin, and the gradient of both by layer. Left and right arrow keys move the selected skip’s target, up and down select another skip.",
+            "A {} of {} layers of {} {} neurons {skips}; below it the race with its plain twin, and the gradient of both by layer. Left and right arrow keys move the selected skip’s target, up and down select another skip.",
+            norm::network(recipe),
             recipe.depth,
             recipe.width,
             recipe.activation.label()
@@ -725,12 +732,18 @@ mod tests {
     }
 
     #[test]
-    fn the_switch_restarts_both() {
+    fn the_switches_restart_both() {
         let mut live = Live::opened("shortcut?v=1&depth=4&width=8&skips=none&step=30");
-        live.choose("initialisation", "glorot");
-        assert!(live.0.playback.playing);
-        live.settled();
-        assert_eq!(live.0.snapshot().unwrap().state.step, RACE);
+        for (key, choice) in [("initialisation", "glorot"), ("normalisation", "layer")] {
+            live.choose(key, choice);
+            assert!(live.0.playback.playing);
+            live.settled();
+            assert_eq!(live.0.snapshot().unwrap().state.step, RACE);
+        }
+        assert_eq!(
+            live.0.permalink(),
+            "shortcut?v=1&depth=4&width=8&norm=layer&init=glorot&skips=none&step=1500"
+        );
         live.0.input("reset", &Input::Press);
         live.settled();
         assert_eq!(live.0.snapshot().unwrap().state.step, 0);

@@ -2,10 +2,10 @@
 
 use super::{Runner, Snapshot};
 use crate::essay::control::Table;
-use crate::essay::skips;
 use crate::essay::twins::GOAL;
+use crate::essay::{norm, skips};
 use crate::figure::text::{count, counted, fixed, number, percent};
-use crate::network::{Placement, SkipKind};
+use crate::network::{Normalisation, Placement, SkipKind};
 use crate::training::Recipe;
 
 /// Two layers that hear the same but for this factor are said to hear about the same.
@@ -32,24 +32,30 @@ fn alone(snapshot: &Snapshot) -> String {
     if let Some(ended) = diverged(runner) {
         return format!("Without a skip {ended}.");
     }
-    format!("Without a skip the network {} ({}).", does(snapshot, runner), chance(snapshot))
+    let network = norm::network(&snapshot.state.recipe);
+    format!("Without a skip the {network} {} ({}).", does(snapshot, runner), chance(snapshot))
 }
 
 fn raced(snapshot: &Snapshot, twin: &Runner) -> String {
-    let with = with(&snapshot.state.recipe);
-    let chance = chance(snapshot);
+    let recipe = &snapshot.state.recipe;
+    let (with, network, chance) = (with(recipe), norm::network(recipe), chance(snapshot));
+    // Plain is what has no skip: the twin differs in nothing else.
+    let (plain_twin, comma) = match recipe.normalisation {
+        Normalisation::None => ("its plain twin", ","),
+        Normalisation::Layer => ("its plain twin, normalised as well,", ""),
+    };
     if let Some(ended) = diverged(&snapshot.shown) {
-        return format!("{with} {ended}; its plain twin {} ({chance}).", does(snapshot, twin));
+        return format!("{with} {ended}; {plain_twin} {} ({chance}).", does(snapshot, twin));
     }
     let shown = does(snapshot, &snapshot.shown);
     let twin = if let Some(ended) = diverged(twin) {
-        format!("of its plain twin, {ended}")
+        format!("of {plain_twin}{comma} {ended}")
     } else if twin.steps == snapshot.shown.steps {
-        format!("its plain twin {}", names(snapshot, twin))
+        format!("{plain_twin} {}", names(snapshot, twin))
     } else {
-        format!("its plain twin {}", does(snapshot, twin))
+        format!("{plain_twin} {}", does(snapshot, twin))
     };
-    format!("{with} the network {shown}; {twin} ({chance}).")
+    format!("{with} the {network} {shown}; {twin} ({chance}).")
 }
 
 /// "reached 95% at step 450 and names 98% now, after 1,500 steps".
@@ -287,6 +293,21 @@ mod tests {
         let uneven = sentence_of("shortcut?v=1&skips=2-9:projection&step=30&twin=60");
         assert!(uneven.starts_with("With one projection skip, 2 to 9, the network names "));
         assert!(uneven.contains(" after 30 steps; its plain twin names "), "{uneven}");
+    }
+
+    #[test]
+    fn normalised_networks_are_called_so() {
+        let said = sentence_of("shortcut?v=1&norm=layer");
+        let start = "With one skip, 1 to 11, the normalised network names ";
+        assert!(said.starts_with(start), "{said}");
+        assert!(said.contains("; its plain twin, normalised as well, names "), "{said}");
+        let said = sentence_of("shortcut?v=1&norm=layer&step=5&twin=9");
+        assert!(
+            said.contains(" after 5 steps; its plain twin, normalised as well, names "),
+            "{said}"
+        );
+        let said = sentence_of("shortcut?v=1&norm=layer&skips=none&step=1");
+        assert!(said.starts_with("Without a skip the normalised network names "), "{said}");
     }
 
     #[test]

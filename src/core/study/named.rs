@@ -18,109 +18,73 @@ const STEPS: usize = 1_500;
 /// All of them.
 pub fn studies() -> Vec<Study> {
     vec![
-        Study {
-            name: "opening",
-            title: "The opening network and its twin with one skip",
-            seeds: 24,
-            conditions: opening(),
-        },
-        Study {
-            name: "c1",
-            title: "C1: does the gradient fall exponentially with distance from the output?",
-            seeds: 30,
-            conditions: gradient_by_layer(),
-        },
-        Study {
-            name: "c2",
-            title: "C2: what do skips do to the gradient?",
-            seeds: 30,
-            conditions: gradient_with_skips(),
-        },
-        Study {
-            name: "c2-race",
-            title: "C2′: does depth without a skip train in 1,500 steps?",
-            seeds: 20,
-            conditions: race(),
-        },
-        Study {
-            name: "c2-time",
-            title: "C2′: does depth without a skip train, given time?",
-            seeds: 20,
-            conditions: time(),
-        },
-        Study {
-            name: "c3",
-            title: "C3: are the five in the layer just before?",
-            seeds: 24,
-            conditions: five(Measure::Derivative),
-        },
-        Study {
-            name: "c3-units",
-            title: "C3: does that depend on units?",
-            seeds: 24,
-            conditions: five(Measure::Typical),
-        },
-        Study {
-            name: "c3-measures",
-            title: "C3: does that depend on the measure of importance?",
-            seeds: 24,
-            conditions: measures(),
-        },
-        Study {
-            name: "c3-learned",
-            title: "C3: which networks show it, those that learn or those that do not?",
-            seeds: 24,
-            conditions: learned(),
-        },
-        Study {
-            name: "c4",
-            title: "C4: does one skip bring first-layer neurons into the five?",
-            seeds: 24,
-            conditions: five_with_skip(),
-        },
-        Study {
-            name: "c4-order",
-            title: "C4′: do skips everywhere scatter the order?",
-            seeds: 24,
-            conditions: order(),
-        },
-        Study {
-            name: "c4-cut",
-            title: "C4′: what is left when the middle or the skip is cut?",
-            seeds: 20,
-            conditions: cuts(),
-        },
-        Study {
-            name: "gain",
-            title: "The gain of the initialisation, and where the five are",
-            seeds: 24,
-            conditions: gain(),
-        },
-        Study {
-            name: "normalisation",
-            title: "Layer normalisation: what becomes of C1 to C4?",
-            seeds: 24,
-            conditions: normalisation(),
-        },
-        Study {
-            name: "normalisation-rate",
-            title: "Layer normalisation: is it depth that fails, or the learning rate?",
-            seeds: 24,
-            conditions: learning_rates(),
-        },
-        Study {
-            name: "levels",
-            title: "C4′: do skips mix the levels of what layers say?",
-            seeds: 20,
-            conditions: levels(Data::Digits),
-        },
-        Study {
-            name: "levels-spiral",
-            title: "C4′: do they where the input says little?",
-            seeds: 20,
-            conditions: levels(Data::Spiral),
-        },
+        study_of("opening", "The opening network and its twin with one skip", 24, opening()),
+        study_of(
+            "c1",
+            "C1: does the gradient fall exponentially with distance from the output?",
+            30,
+            gradient_by_layer(),
+        ),
+        study_of("c2", "C2: what do skips do to the gradient?", 30, gradient_with_skips()),
+        study_of("c2-race", "C2′: does depth without a skip train in 1,500 steps?", 20, race()),
+        study_of("c2-time", "C2′: does depth without a skip train, given time?", 20, time()),
+        study_of("c3", "C3: are the five in the layer just before?", 24, five(Measure::Derivative)),
+        study_of("c3-units", "C3: does that depend on units?", 24, five(Measure::Typical)),
+        study_of(
+            "c3-measures",
+            "C3: does that depend on the measure of importance?",
+            24,
+            measures(),
+        ),
+        study_of(
+            "c3-learned",
+            "C3: which networks show it, those that learn or those that do not?",
+            24,
+            learned(),
+        ),
+        study_of(
+            "c4",
+            "C4: does one skip bring first-layer neurons into the five?",
+            24,
+            five_with_skip(),
+        ),
+        study_of("c4-order", "C4′: do skips everywhere scatter the order?", 24, order()),
+        study_of("c4-cut", "C4′: what is left when the middle or the skip is cut?", 20, cuts()),
+        study_of("gain", "The gain of the initialisation, and where the five are", 24, gain()),
+        study_of(
+            "normalisation",
+            "Layer normalisation: what becomes of C1 to C4?",
+            24,
+            normalisation(),
+        ),
+        study_of(
+            "normalisation-rate",
+            "Layer normalisation: is it depth that fails, or the learning rate?",
+            24,
+            learning_rates(),
+        ),
+        study_of(
+            "levels",
+            "C4′: do skips mix the levels of what layers say?",
+            20,
+            levels(Data::Digits),
+        ),
+        study_of(
+            "levels-spiral",
+            "C4′: do they where the input says little?",
+            20,
+            levels(Data::Spiral),
+        ),
     ]
+}
+
+fn study_of(
+    name: &'static str,
+    title: &'static str,
+    seeds: u32,
+    conditions: Vec<Condition>,
+) -> Study {
+    Study { name, title, seeds, conditions }
 }
 
 /// The study of that name.

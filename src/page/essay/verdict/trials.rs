@@ -41,6 +41,11 @@ fn gradient_fades() -> Claim {
                 ("c1", "relu-he-trained", 1_500),
                 "verdict-relu-trained",
             ),
+            trial(
+                "tanh, PyTorch’s start, normalised, untrained",
+                ("normalisation", "opening-plain", 0),
+                "fading-normalised",
+            ),
         ],
         when: Some("the gain is below the critical one and the network has not learned."),
     }
@@ -194,8 +199,22 @@ fn five_are_next_door() -> Claim {
                 by(Measure::Ablation),
                 "important-plain",
             ),
+            trial(
+                "tanh, PyTorch’s start, normalised, untrained",
+                ("normalisation", "opening-plain", 0),
+                deep,
+                "verdict-normalised",
+            ),
+            trial(
+                "the same, trained",
+                ("normalisation", "opening-plain", 1_500),
+                deep,
+                "verdict-normalised-trained",
+            ),
         ],
-        when: Some("one asks the derivative, and the network is one in which little gets through."),
+        when: Some(
+            "one asks the derivative and little gets through, or in trained networks that are normalised.",
+        ),
     }
 }
 
@@ -224,6 +243,12 @@ fn skip_lifts_the_first_layer() -> Claim {
                 "verdict-skip-ablation",
             ),
             trial("trained, by derivative", ("opening", "skip", 1_500), deep, "five-skip-trained"),
+            trial(
+                "trained, normalised",
+                ("normalisation", "opening-skip", 1_500),
+                deep,
+                "verdict-normalised-skip",
+            ),
             trial(
                 "blue two layers after its end",
                 ("c4", "tanh-pytorch-to-8", 0),

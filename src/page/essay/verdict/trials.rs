@@ -122,6 +122,12 @@ fn depth_needs_a_skip() -> Claim {
                 now,
                 "shortcut-glorot",
             ),
+            trial(
+                "12 layers, PyTorch’s start, normalised",
+                ("normalisation", "c2-race-none", 1_500),
+                now,
+                "shortcut-normalised-plain",
+            ),
         ],
         when: Some("the start lets signals fade, and time is short or the depth great."),
     }

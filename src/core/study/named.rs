@@ -17,74 +17,61 @@ const STEPS: usize = 1_500;
 
 /// All of them.
 pub fn studies() -> Vec<Study> {
+    let study = |name, title, seeds, conditions| Study { name, title, seeds, conditions };
     vec![
-        study_of("opening", "The opening network and its twin with one skip", 24, opening()),
-        study_of(
+        study("opening", "The opening network and its twin with one skip", 24, opening()),
+        study(
             "c1",
             "C1: does the gradient fall exponentially with distance from the output?",
             30,
             gradient_by_layer(),
         ),
-        study_of("c2", "C2: what do skips do to the gradient?", 30, gradient_with_skips()),
-        study_of("c2-race", "C2′: does depth without a skip train in 1,500 steps?", 20, race()),
-        study_of("c2-time", "C2′: does depth without a skip train, given time?", 20, time()),
-        study_of("c3", "C3: are the five in the layer just before?", 24, five(Measure::Derivative)),
-        study_of("c3-units", "C3: does that depend on units?", 24, five(Measure::Typical)),
-        study_of(
-            "c3-measures",
-            "C3: does that depend on the measure of importance?",
-            24,
-            measures(),
-        ),
-        study_of(
+        study("c2", "C2: what do skips do to the gradient?", 30, gradient_with_skips()),
+        study("c2-race", "C2′: does depth without a skip train in 1,500 steps?", 20, race()),
+        study("c2-time", "C2′: does depth without a skip train, given time?", 20, time()),
+        study("c3", "C3: are the five in the layer just before?", 24, five(Measure::Derivative)),
+        study("c3-units", "C3: does that depend on units?", 24, five(Measure::Typical)),
+        study("c3-measures", "C3: does that depend on the measure of importance?", 24, measures()),
+        study(
             "c3-learned",
             "C3: which networks show it, those that learn or those that do not?",
             24,
             learned(),
         ),
-        study_of(
+        study(
             "c4",
             "C4: does one skip bring first-layer neurons into the five?",
             24,
             five_with_skip(),
         ),
-        study_of("c4-order", "C4′: do skips everywhere scatter the order?", 24, order()),
-        study_of("c4-cut", "C4′: what is left when the middle or the skip is cut?", 20, cuts()),
-        study_of("gain", "The gain of the initialisation, and where the five are", 24, gain()),
-        study_of(
+        study("c4-order", "C4′: do skips everywhere scatter the order?", 24, order()),
+        study("c4-cut", "C4′: what is left when the middle or the skip is cut?", 20, cuts()),
+        study("gain", "The gain of the initialisation, and where the five are", 24, gain()),
+        study(
             "normalisation",
             "Layer normalisation: what becomes of C1 to C4?",
             24,
             normalisation(),
         ),
-        study_of(
+        study(
             "normalisation-rate",
             "Layer normalisation: is it depth that fails, or the learning rate?",
             24,
             learning_rates(),
         ),
-        study_of(
+        study(
             "levels",
             "C4′: do skips mix the levels of what layers say?",
             20,
             levels(Data::Digits),
         ),
-        study_of(
+        study(
             "levels-spiral",
             "C4′: do they where the input says little?",
             20,
             levels(Data::Spiral),
         ),
     ]
-}
-
-fn study_of(
-    name: &'static str,
-    title: &'static str,
-    seeds: u32,
-    conditions: Vec<Condition>,
-) -> Study {
-    Study { name, title, seeds, conditions }
 }
 
 /// The study of that name.

@@ -22,6 +22,7 @@ pub(super) fn of_normalised() -> Result<Vec<Number>, LinkError> {
 fn means(claims: &Claims) -> Result<Vec<Number>, LinkError> {
     let two_digits: fn(f64) -> String = |rate| fixed(rate, 2);
     let [deep, shallow] = [12, 8].map(Blue::in_layer);
+    let any_first = Quantity::Fives(deep, Place::AnyInFirstLayer);
     let mean = |condition: &str, step, quantity| {
         summary(answers(claims, STUDY, condition, step, quantity)?)
     };
@@ -55,7 +56,7 @@ fn means(claims: &Claims) -> Result<Vec<Number>, LinkError> {
         ("norm-relu-rate", "c1-relu-pytorch", 0, Quantity::Rate, two_digits),
         ("norm-sigmoid-rate", "c1-sigmoid-pytorch", 0, Quantity::Rate, two_digits),
         ("norm-gain-half-rate", "gain-tanh-0.5", 0, Quantity::Rate, two_digits),
-        ("norm-gain-two-rate", "gain-tanh-2", 0, Quantity::Rate, two_digits),
+        ("norm-trained-rate", "opening-plain", TRAINED, Quantity::Rate, two_digits),
         ("norm-gain-half-local", "gain-tanh-0.5", 0, local(shallow), percent),
         ("norm-gain-half-first", "gain-tanh-0.5", 0, first(shallow), percent),
         ("norm-gain-two-local", "gain-tanh-2", 0, local(shallow), percent),
@@ -63,6 +64,7 @@ fn means(claims: &Claims) -> Result<Vec<Number>, LinkError> {
         ("norm-placebo-local", "opening-plain-shuffled", TRAINED, local(deep), percent),
         ("norm-skip-local", "opening-skip", TRAINED, local(deep), percent),
         ("norm-skip-first", "opening-skip", TRAINED, first(deep), percent),
+        ("norm-skip-any", "opening-skip", TRAINED, any_first, percent),
     ] {
         numbers.push(written(name, mean(condition, step, quantity)?.mean, write));
     }

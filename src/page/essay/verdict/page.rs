@@ -3,7 +3,7 @@
 use super::{Claim, Measured, Other, Promise, Trial, Verdict, claims, of_claim, of_trial};
 use crate::essay::html::escaped;
 use crate::essay::permalink::LinkError;
-use crate::figure::text::{fixed, number, percent};
+use crate::figure::text::{capitalised, count, fixed, number, percent};
 use crate::measure::Cut;
 use crate::study::{Claims, Place, Quantity};
 
@@ -27,12 +27,12 @@ fn body(claim: &Claim, rows: &Claims) -> Result<String, LinkError> {
         verdicts.push(of_trial(&measured));
         lines.push_str(&line(trial, &measured));
     }
-    let (mark, verdict) = words(of_claim(&verdicts));
+    let verdict = said(of_claim(&verdicts));
     let when = claim.when.map(|when| format!(" {when}")).unwrap_or_default();
     Ok(format!(
-        "<tbody><tr class=\"claim\"><th colspan=\"6\" scope=\"rowgroup\">{} <span class=\"outcome\">{mark} {}{}</span></th></tr>{lines}</tbody>",
+        "<tbody><tr class=\"claim\"><th colspan=\"6\" scope=\"rowgroup\">{} <span class=\"outcome\">{}{}</span></th></tr>{lines}</tbody>",
         escaped(claim.says),
-        crate::figure::text::capitalised(verdict),
+        capitalised(verdict),
         escaped(&when)
     ))
 }
@@ -53,10 +53,11 @@ fn line(trial: &Trial, measured: &[Measured]) -> String {
         )
     };
     let seeds = measured.iter().map(|it| it.summary.n).min().unwrap_or(0);
-    let (mark, verdict) = words(of_trial(measured));
+    let verdict = said(of_trial(measured));
     let (study, condition, step) = trial.row;
+    let step = count(step);
     format!(
-        "<tr><th scope=\"row\"><a href=\"#\" data-state=\"{}\">{}</a></th><td>{}</td><td>{}</td><td>{seeds}</td><td>{mark} {verdict}</td><td><code>{study}</code> {condition}, step {step}</td></tr>",
+        "<tr><th scope=\"row\"><a href=\"#\" data-state=\"{}\">{}</a></th><td>{}</td><td>{}</td><td>{seeds}</td><td>{verdict}</td><td><code>{study}</code> {condition}, step {step}</td></tr>",
         trial.preset,
         escaped(trial.condition),
         list(&number),
@@ -64,13 +65,13 @@ fn line(trial: &Trial, measured: &[Measured]) -> String {
     )
 }
 
-/// A mark and a word for it.
-fn words(verdict: Verdict) -> (&'static str, &'static str) {
+/// A word for it, with a mark before it that the eye finds sooner.
+fn said(verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::Holds => ("✓", "holds"),
-        Verdict::HoldsWhen => ("✓", "holds when"),
-        Verdict::Undecided => ("?", "undecided"),
-        Verdict::Fails => ("✗", "fails"),
+        Verdict::Holds => "✓ holds",
+        Verdict::HoldsWhen => "holds when",
+        Verdict::Undecided => "? undecided",
+        Verdict::Fails => "✗ fails",
     }
 }
 

@@ -115,7 +115,7 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("verdict-typical", "many-networks?v=1&measure=typical&moment=untrained"),
     ("verdict-skip-ablation", "five-neurons-skip?v=1&measure=ablation"),
     ("verdict-two-after", "five-neurons-skip?v=1&depth=10&skips=1-8"),
-    ("verdict-at-its-end", "five-neurons-skip?v=1&depth=10&skips=1-10&blue=10.7&twin=hidden"),
+    ("verdict-at-its-end", "five-neurons-skip?v=1&depth=10&skips=1-10&twin=hidden"),
     (
         "verdict-normalised",
         "lab?v=1&data=digits&depth=12&width=16&norm=layer&init=pytorch&blue=12.7",

@@ -25,7 +25,7 @@ const HERO: [(&str, &str); 14] = [
 ];
 
 /// Every control of the fading gradient.
-const FADING_GRADIENT: [(&str, &str); 15] = [
+const FADING_GRADIENT: [(&str, &str); 16] = [
     ("slider", "Depth"),
     ("combobox", "Initialisation"),
     ("slider", "Gain"),
@@ -36,6 +36,7 @@ const FADING_GRADIENT: [(&str, &str); 15] = [
     ("button", "Reset"),
     ("slider", "Moment"),
     ("slider", "Width"),
+    ("combobox", "Normalisation"),
     ("combobox", "Skip"),
     ("slider", "Skip from"),
     ("slider", "Skip to"),
@@ -44,7 +45,7 @@ const FADING_GRADIENT: [(&str, &str); 15] = [
 ];
 
 /// Every control of the shortcut.
-const SHORTCUT: [(&str, &str); 20] = [
+const SHORTCUT: [(&str, &str); 21] = [
     ("slider", "Skip to"),
     ("slider", "Skip from"),
     ("combobox", "Initialisation"),
@@ -60,6 +61,7 @@ const SHORTCUT: [(&str, &str); 20] = [
     ("slider", "Depth"),
     ("slider", "Width"),
     ("combobox", "Activation"),
+    ("combobox", "Normalisation"),
     ("slider", "Gain"),
     ("combobox", "Optimiser"),
     ("slider", "Learning rate"),

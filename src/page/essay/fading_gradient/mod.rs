@@ -216,11 +216,16 @@ impl super::Figure for FadingGradient {
             Control::choice("initialisation", "Initialisation", first, scheme),
             gain::control(recipe.initialisation, first),
             Control::choice("activation", "Activation", first, recipe.activation),
-            Control::choice("normalisation", "Normalisation", first, recipe.normalisation),
         ];
         controls.extend(self.playback.controls());
         controls.push(self.moment_control());
         controls.push(Control::range("width", "Width", more, LEAST..=MAX_WIDTH, recipe.width));
+        controls.push(Control::choice(
+            "normalisation",
+            "Normalisation",
+            more,
+            recipe.normalisation,
+        ));
         controls.push(skips::placement_control(&recipe.skips, recipe.depth, more));
         let only = self.only_skip();
         let last = recipe.depth.max(3);

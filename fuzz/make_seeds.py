@@ -149,6 +149,7 @@ def network_files():
         normalised.tensors += [tensor(f"norms.{layer}.{name}", [2]) for name in ("weight", "bias")]
     yield "normalised", normalised.bytes()
     yield "normalised-not", own(version="2", normalisation="none").bytes()
+    yield "answer-logits", own(version="3", normalisation="none", answer="logits").bytes()
     for dtype in ("F16", "BF16", "F64"):
         yield f"{dtype.lower()}", own(dtype=dtype).bytes()
     yield "mixed-types", with_tensor(own(), "layers.2.bias", "F64", [2], [0.5, -0.25]).bytes()
@@ -237,9 +238,14 @@ def network_files():
     yield "metadata-no-text", text('{"format":"mixed-levels","version":1}')
     yield "metadata-key-twice", text('{"format":"mixed-levels","activation":"tanh","activation":"relu"}')
     yield "metadata-twice", container('{"__metadata__":{},"__metadata__":{}}')
-    yield "version-later", own(version="3").bytes()
+    yield "version-later", own(version="4").bytes()
     yield "normalisation-missing", own(version="2").bytes()
     yield "normalisation-unknown", own(version="2", normalisation="batch").bytes()
+    yield "answer-missing", own(version="3", normalisation="none").bytes()
+    yield "answer-unknown", own(version="3", normalisation="none", answer="energy").bytes()
+    goodness = {"version": "3", "normalisation": "none", "answer": "goodness"}
+    yield "answer-goodness", own(**goodness).bytes()
+    yield "answer-goodness-no-room", own([2, 2, 2], **goodness).bytes()
     yield "norms-missing", own(version="2", normalisation="layer").bytes()
     yield "norms-not-said", with_tensor(own(), "norms.1.weight", "F32", [2], [1, 1]).bytes()
     yield "version-unknown", own(version="one").bytes()
@@ -317,6 +323,7 @@ PERMALINKS = {
     "gain-dial": "gain-dial?v=1&gain=1.07&activation=gelu&depth=3&width=4&seeds=30",
     "what-is-important": "what-is-important?v=1&skip=none&blue=3.15&nudged=2.0&amount=-0.3&unit=deviation&example=359&check=on&predicted=some",
     "levels": "levels?v=1&data=spiral&depth=16&activation=silu&init=gain:1.2&seed=4&placement=one&step=9&moment=3&cut=skip&pair=0.16",
+    "lab-rules": "lab?v=1&rule=layer-local&second=on&second.rule=feedback-alignment&step=3",
     "empty-fields": "hero?v=1&&&step=3&",
     # What cannot.
     "empty": "",
@@ -341,6 +348,9 @@ PERMALINKS = {
     "gain-huge": "fading-gradient?v=1&init=gain:1e30",
     "choice-unknown": "fading-gradient?v=1&activation=softsign",
     "norm-unknown": "shortcut?v=1&norm=batch",
+    "rule-unknown": "lab?v=1&rule=hebb",
+    "rule-without-logits": "lab?v=1&data=digits&activation=relu&rule=forward-forward",
+    "rule-not-here": "fading-gradient?v=1&rule=layer-local",
     "skip-without-ends": "shortcut?v=1&skips=5",
     "skip-to-nowhere": "shortcut?v=1&skips=1-40",
     "skip-huge": "shortcut?v=1&skips=18446744073709551615-18446744073709551615",

@@ -3,8 +3,9 @@
 
 use allocation_counter::measure;
 use mixed_levels::gradient::Loss;
+use mixed_levels::named::Named as _;
 use mixed_levels::network::{Activation, Normalisation, Scheme, Skip, SkipKind};
-use mixed_levels::training::{Optimiser, Recipe};
+use mixed_levels::training::{Optimiser, Recipe, Rule};
 
 #[test]
 fn a_training_step_allocates_nothing() {
@@ -45,6 +46,31 @@ fn a_training_step_allocates_nothing() {
                 assert_eq!(allocated.count_total, 0, "{optimiser:?}, {loss:?}, {activation:?}");
             }
         }
+    }
+}
+
+#[test]
+fn nor_does_a_step_under_any_rule() {
+    for &rule in Rule::ALL {
+        let recipe = Recipe {
+            rule,
+            activation: Activation::Relu,
+            normalisation: Normalisation::Layer,
+            optimiser: Optimiser::Adam,
+            skips: SkipKind::ALL.iter().map(|&kind| Skip { from: 1, to: 11, kind }).collect(),
+            width: 13,
+            learning_rate: 0.001,
+            ..Recipe::default()
+        };
+        let data = recipe.data.load();
+        let mut trainer = recipe.trainer(&data).expect("a rule that can train the network");
+        let mut steps = |count| {
+            for _ in 0..count {
+                trainer.step(&data.train).expect("a finite loss");
+            }
+        };
+        steps(1);
+        assert_eq!(measure(|| steps(50)).count_total, 0, "{rule:?}");
     }
 }
 

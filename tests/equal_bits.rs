@@ -29,3 +29,8 @@ fn the_levels_of_a_network_have_the_same_bits_everywhere() {
 fn a_normalised_network_has_the_same_bits_everywhere() {
     runs::a_normalised_network();
 }
+
+#[test]
+fn every_learning_rule_has_the_same_bits_everywhere() {
+    runs::every_learning_rule();
+}

@@ -8,9 +8,10 @@ use mixed_levels::data::Chance;
 use mixed_levels::named::Named as _;
 use mixed_levels::network::file::{self, Given};
 use mixed_levels::network::{
-    Activation, Architecture, Forward, MAX_SKIPS, Network, Normalisation, Parameters, Scheme, Skip,
-    SkipKind,
+    Activation, Answer, Architecture, Forward, MAX_SKIPS, Network, Normalisation, Parameters,
+    Scheme, Skip, SkipKind,
 };
+use mixed_levels::training::{Recipe, Rule};
 use ndarray::{Array2, ArrayView1};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -124,6 +125,32 @@ proptest! {
             }
         }
         prop_assert_eq!(numbers, expected);
+    }
+}
+
+/// A network that does not answer by its logits says so, and is not taken for one that does.
+#[test]
+fn a_file_says_how_its_network_answers() {
+    for normalisation in [Normalisation::None, Normalisation::Layer] {
+        let rule = Rule::ForwardForward;
+        let network = Recipe { depth: 3, normalisation, rule, ..Recipe::default() };
+        let network = network.network().unwrap();
+        let bytes = file::write_answering(&network, Answer::Goodness);
+        let (_, header) = SafeTensors::read_metadata(&bytes).unwrap();
+        let metadata = header.metadata().as_ref().unwrap();
+        assert_eq!((&*metadata["version"], &*metadata["answer"]), ("3", "goodness"));
+        let given = Given::default();
+        assert_eq!(file::read_answering(&bytes, &given), Ok((network.clone(), Answer::Goodness)));
+        for refused in [
+            file::read(&bytes, &given).unwrap_err(),
+            file::read_double(&bytes, &given).unwrap_err(),
+        ] {
+            assert!(refused.to_string().contains("answers by the goodness"), "{refused}");
+        }
+        // Nothing else is written otherwise than before.
+        let plain = file::write_answering(&network, Answer::Logits);
+        assert_eq!(plain, file::write(&network));
+        assert_eq!(file::read_answering(&plain, &given), Ok((network, Answer::Logits)));
     }
 }
 

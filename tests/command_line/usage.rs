@@ -5,7 +5,9 @@ use std::fs;
 use std::io::Write as _;
 use std::process::Stdio;
 
+use mixed_levels::named::Named as _;
 use mixed_levels::network::{Activation, Architecture, Network, Normalisation, Scheme, file};
+use mixed_levels::training::Rule;
 use serde_json::Value;
 
 use crate::run::{finished, folder, program, reference, run, words};
@@ -13,6 +15,33 @@ use crate::run::{finished, folder, program, reference, run, words};
 /// Runs a command that is typed as one line, without the program's name.
 fn typed(line: &str) -> crate::run::Ran {
     run(words(line))
+}
+
+/// Trained without backprop: the curve is the rule's, and the file says how its network answers.
+#[test]
+fn networks_are_trained_by_every_rule_and_their_files_say_how_they_answer() {
+    let folder = folder("rules");
+    let typed = |line: &str| finished(program().args(words(line)).current_dir(&folder));
+    let common = "--depth 3 --activation relu --init glorot --optimizer adam --learning-rate 0.005 \
+                  --steps 400 --out net.safetensors --format json";
+    for rule in Rule::ALL.iter().map(|rule| rule.name()) {
+        let report = typed(&format!("train --rule {rule} {common}")).json();
+        assert_eq!(report["rule"], rule);
+        let last = report["curve"].as_array().unwrap().last().unwrap().clone();
+        assert!(last["test_accuracy"].as_f64().unwrap() > 0.6, "{rule}: {last}");
+        let is_by_goodness = rule == "forward-forward";
+        assert_eq!(last["loss"].is_null(), is_by_goodness, "{rule}");
+        // A link leads to a figure that would show the network.
+        assert_eq!(report["link"].is_null(), rule != "backprop", "{rule}");
+        let seen = typed("inspect net.safetensors --format json").json();
+        assert_eq!(seen["answer"], if is_by_goodness { "goodness" } else { "logits" });
+        assert_eq!(seen["fingerprint"], report["fingerprint"], "{rule}");
+        let gradient = typed("gradient net.safetensors --inputs digits:test:0");
+        match is_by_goodness {
+            false => drop(gradient.good()),
+            true => gradient.bad(1, "it answers by the goodness of its layers"),
+        }
+    }
 }
 
 #[test]
@@ -32,6 +61,10 @@ fn what_must_be_given_otherwise_is_said() {
         ("train --skip 1:11:post", "identity, pre, projection, concat"),
         ("train --skip 1:40", "1 to 40"),
         ("train --skip 0:5", "layer 0 has 64"),
+        ("train --rule hebb", "possible values: backprop, feedback-alignment"),
+        ("train --rule forward-forward", "which tanh neurons never reach"),
+        ("train --rule forward-forward --activation relu --data spiral", "are 2 and 2"),
+        ("train --rule forward-forward --activation relu --loss squared-error", "of its own"),
         ("train --learning-rate 0", "0.000001 to 100"),
         ("train --seed -1", "-1"),
         ("train --state 'hero?v=2'", "version, 2, is unknown"),

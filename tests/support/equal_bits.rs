@@ -4,11 +4,12 @@
 use mixed_levels::attribution::Importance;
 use mixed_levels::data::Data;
 use mixed_levels::gradient::GradientByLayer;
-use mixed_levels::measure::{Accuracy, Levels};
+use mixed_levels::measure::{Accuracy, Levels, angles};
+use mixed_levels::named::Named as _;
 use mixed_levels::network::{
     Activation, Forward, Neuron, Normalisation, Placement, Scheme, Skip, SkipKind,
 };
-use mixed_levels::training::{Optimiser, Recipe};
+use mixed_levels::training::{Optimiser, Recipe, Rule};
 
 /// The hashes of what a run comes to.
 #[derive(Debug, PartialEq)]
@@ -87,6 +88,42 @@ pub(crate) fn a_normalised_network() {
         gradients: 0xf399_183c_74b3_11e9,
     };
     compare(&recipe, 100, Neuron { layer: 8, index: 2 }, &expected);
+}
+
+/// Every learning rule, on normalised layers with skips of every kind.
+pub(crate) fn every_learning_rule() {
+    let expected = [
+        (Rule::Backprop, 0xcb85_7951_7cf8_e78e, 0x5c08_44ac_321a_3050),
+        (Rule::FeedbackAlignment, 0x5fe9_d020_df01_cbbe, 0xe669_c0b7_31ed_0414),
+        (Rule::DirectFeedback, 0x4af9_2e4c_6706_6541, 0xca00_8daf_4897_96c9),
+        (Rule::SignSymmetry, 0xc7e5_41c8_baea_c118, 0x4f09_8a54_0372_d7a0),
+        (Rule::LayerLocal, 0x7155_65ff_b5df_c5b5, 0x3dc8_bd08_8bdc_3c43),
+        (Rule::ForwardForward, 0xd7f2_b29b_8644_d73e, 0x0ac9_5786_b95b_fc55),
+    ];
+    let found = Rule::ALL.iter().map(|&rule| {
+        let recipe = Recipe {
+            depth: 4,
+            rule,
+            activation: Activation::Relu,
+            normalisation: Normalisation::Layer,
+            skips: SkipKind::ALL.iter().map(|&kind| Skip { from: 1, to: 3, kind }).collect(),
+            optimiser: Optimiser::Adam,
+            learning_rate: 0.01,
+            ..Recipe::default()
+        };
+        let data = recipe.data.load();
+        let mut trainer = recipe.trainer(&data).expect("a rule that can train the network");
+        for _ in 0..60 {
+            trainer.step(&data.train).expect("this run does not diverge");
+        }
+        let scores = rule.answer().scores(trainer.network(), data.test.inputs.view());
+        let angles = angles(&recipe, &trainer, &data.test);
+        let scores: Vec<f64> = scores.iter().map(|score| f64::from(*score)).collect();
+        let said = hash(scores.iter().chain(angles.iter().flatten()));
+        (rule, trainer.network().parameters.fingerprint(), said)
+    });
+    let found: Vec<(Rule, u64, u64)> = found.collect();
+    assert_eq!(found, expected, "{found:#018x?}");
 }
 
 fn compare(recipe: &Recipe, steps: usize, blue: Neuron, expected: &Bits) {

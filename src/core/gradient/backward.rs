@@ -49,7 +49,7 @@ impl<R: Real> Backward<R> {
     /// If there are no such layers.
     pub fn run(&mut self, network: &Network<R>, forward: &Forward<R>, top: usize, bottom: usize) {
         let Network { architecture, parameters } = network;
-        self.pass(architecture, Along::Use(parameters), forward, top, bottom);
+        self.pass(architecture, Along::Use(parameters), forward, top, bottom, bottom + 1);
     }
 
     /// The same down to layer 1, with the derivatives by all parameters of layers 1..=top written
@@ -64,8 +64,25 @@ impl<R: Real> Backward<R> {
         top: usize,
         gradients: &mut Parameters<R>,
     ) {
+        self.run_within(network, forward, top, 1, gradients);
+    }
+
+    /// The same down to layer `bottom` and no further, with the derivatives by the parameters of
+    /// layers bottom..=top, those of the skips that end there among them; all others stay.
+    ///
+    /// # Panics
+    /// If there are no such layers.
+    pub fn run_within(
+        &mut self,
+        network: &Network<R>,
+        forward: &Forward<R>,
+        top: usize,
+        bottom: usize,
+        gradients: &mut Parameters<R>,
+    ) {
         let Network { architecture, parameters } = network;
-        self.pass(architecture, Along::Differentiate(parameters, gradients), forward, top, 1);
+        let along = Along::Differentiate(parameters, gradients);
+        self.pass(architecture, along, forward, top, bottom, bottom);
     }
 
     /// The same, where every parameter takes its step of gradient descent at once, as soon as it is
@@ -81,9 +98,10 @@ impl<R: Real> Backward<R> {
         learning_rate: R,
     ) {
         let Network { architecture, parameters } = network;
-        self.pass(architecture, Along::Descend(parameters, learning_rate), forward, top, 1);
+        self.pass(architecture, Along::Descend(parameters, learning_rate), forward, top, 1, 1);
     }
 
+    /// Goes through layers top..=last, and carries derivatives back to layer `bottom`.
     fn pass(
         &mut self,
         architecture: &Architecture,
@@ -91,10 +109,10 @@ impl<R: Real> Backward<R> {
         forward: &Forward<R>,
         top: usize,
         bottom: usize,
+        last: usize,
     ) {
         let Self { activations, sums, norms, room } = self;
-        let lowest = if matches!(along, Along::Use(_)) { bottom + 1 } else { 1 };
-        for layer in (lowest..=top).rev() {
+        for layer in (last..=top).rev() {
             let (before, rest) = activations.split_at_mut(layer);
             let by_activation = Factor::of(rest[0].view());
             let by_sum = match sums.get_mut(layer - 1) {

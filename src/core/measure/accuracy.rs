@@ -4,7 +4,7 @@ use ndarray::ArrayView2;
 
 use crate::arithmetic::Real;
 use crate::data::Examples;
-use crate::network::{Forward, Network};
+use crate::network::{Answer, Network};
 
 /// How many examples a network classifies rightly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,8 +51,16 @@ impl Accuracy {
 /// # Panics
 /// If the examples do not fit the network.
 pub fn accuracy(network: &Network, examples: &Examples) -> Accuracy {
-    let forward = Forward::of(network, examples.inputs.view());
-    Accuracy::of_logits(forward.logits(), &examples.labels)
+    accuracy_by(Answer::Logits, network, examples)
+}
+
+/// The same for a network that answers so: for whatever a learning rule has trained.
+///
+/// # Panics
+/// If the examples do not fit the network.
+pub fn accuracy_by(answer: Answer, network: &Network, examples: &Examples) -> Accuracy {
+    let scores = answer.scores(network, examples.inputs.view());
+    Accuracy::of_logits(scores.view(), &examples.labels)
 }
 
 #[cfg(test)]

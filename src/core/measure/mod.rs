@@ -2,6 +2,7 @@
 //! what can be read off each, and how alike they are.
 
 mod accuracy;
+mod angle;
 mod cholesky;
 mod columns;
 mod grasp;
@@ -12,7 +13,8 @@ mod probe;
 mod rank_correlation;
 mod similarity;
 
-pub use accuracy::{Accuracy, accuracy};
+pub use accuracy::{Accuracy, accuracy, accuracy_by};
+pub use angle::angles;
 pub use grasp::Grasp;
 pub use lesion::{Cut, Lesion, LesionError, Lesions};
 pub use levels::Levels;

@@ -219,6 +219,15 @@ impl Architecture {
         self.width(layer - 1) + concats.map(|(_, skip)| self.width(skip.from)).sum::<usize>()
     }
 
+    /// The number of all inputs of what the weights of a skip add to: its source's neurons, or, for a
+    /// concatenation, all inputs of its target.
+    pub fn fan_in_of_skip(&self, skip: Skip) -> usize {
+        match skip.kind {
+            SkipKind::Concat => self.fan_in(skip.to),
+            _ => self.width(skip.from),
+        }
+    }
+
     /// Whether the sums of hidden layers are normalised.
     pub fn is_normalised(&self) -> bool {
         self.normalisation.built() == Normalisation::Layer

@@ -1,10 +1,11 @@
 //! How a network starts.
 
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 
 use super::parameters::stream;
-use super::{Architecture, Parameters, SkipKind};
+use super::{Architecture, Parameters};
+use crate::arithmetic::zeros;
 use crate::data::Chance;
 use crate::named::{Named as _, named};
 
@@ -86,31 +87,67 @@ impl Initialisation {
 
     /// Draws the parameters of a network, every tensor from its own stream.
     pub(super) fn draw(self, architecture: &Architecture, seed: u32) -> Parameters {
+        self.draw_from(architecture, seed, "")
+    }
+
+    /// Fixed matrices for the way back of a network: drawn as its weights are, from streams of the
+    /// same names after `feedback.`.
+    pub fn feedback(self, architecture: &Architecture, seed: u32) -> Parameters {
+        self.draw_from(architecture, seed, "feedback.")
+    }
+
+    /// Linear classifiers of hidden layers 1..H, drawn as the last layer is, from the streams
+    /// `local.{l}.weight` and `local.{l}.bias`: weights, [outputs, width], and biases.
+    pub fn classifiers(self, architecture: &Architecture, seed: u32) -> Parameters {
+        let mut classifiers = Parameters {
+            weights: Vec::new(),
+            biases: Vec::new(),
+            skip_weights: Vec::new(),
+            scales: Vec::new(),
+            shifts: Vec::new(),
+        };
+        for layer in 1..architecture.depth() {
+            let (outputs, width) = (architecture.outputs, architecture.width(layer));
+            let mut weight = zeros(outputs, width);
+            let mut bias = Array1::zeros(outputs);
+            let stream = |tensor| Chance::new(seed, &format!("local.{layer}.{tensor}"));
+            self.fill(&mut weight, width, &mut stream("weight"));
+            self.fill_bias(&mut bias, width, || stream("bias"));
+            classifiers.weights.push(weight);
+            classifiers.biases.push(bias);
+        }
+        classifiers
+    }
+
+    fn draw_from(self, architecture: &Architecture, seed: u32, prefix: &str) -> Parameters {
         let mut parameters = Parameters::zeros(architecture);
         for layer in 1..=architecture.depth() + 1 {
             let fan_in = architecture.fan_in(layer);
             let weight = &mut parameters.weights[layer - 1];
-            self.fill(weight, fan_in, &mut stream(architecture, seed, layer, "weight"));
-            if self.scheme.built() == Scheme::PyTorch {
-                let limit = 1.0 / (fan_in as f32).sqrt();
-                let mut chance = stream(architecture, seed, layer, "bias");
-                parameters.biases[layer - 1].mapv_inplace(|_| chance.symmetric(limit));
-            }
+            let stream = |tensor| stream(architecture, seed, prefix, layer, tensor);
+            self.fill(weight, fan_in, &mut stream("weight"));
+            self.fill_bias(&mut parameters.biases[layer - 1], fan_in, || stream("bias"));
         }
         for scale in &mut parameters.scales {
             scale.fill(1.0);
         }
         for (skip, weight) in architecture.skips.iter().zip(&mut parameters.skip_weights) {
             if let Some(weight) = weight {
-                let fan_in = match skip.kind {
-                    SkipKind::Concat => architecture.fan_in(skip.to),
-                    _ => architecture.width(skip.from),
-                };
-                let name = format!("skips.{}.{}.{}.weight", skip.from, skip.to, skip.kind.name());
+                let fan_in = architecture.fan_in_of_skip(*skip);
+                let (from, to, kind) = (skip.from, skip.to, skip.kind.name());
+                let name = format!("{prefix}skips.{from}.{to}.{kind}.weight");
                 self.fill(weight, fan_in, &mut Chance::new(seed, &name));
             }
         }
         parameters
+    }
+
+    fn fill_bias(self, bias: &mut Array1<f32>, fan_in: usize, stream: impl FnOnce() -> Chance) {
+        if self.scheme.built() == Scheme::PyTorch {
+            let limit = 1.0 / (fan_in as f32).sqrt();
+            let mut chance = stream();
+            bias.mapv_inplace(|_| chance.symmetric(limit));
+        }
     }
 
     fn fill(self, weight: &mut Array2<f32>, fan_in: usize, chance: &mut Chance) {
@@ -167,7 +204,7 @@ fn orthogonal(weight: &mut Array2<f32>, chance: &mut Chance) {
 mod tests {
     use super::*;
     use crate::network::Normalisation;
-    use crate::network::{Activation, Network, Skip};
+    use crate::network::{Activation, Network, Skip, SkipKind};
 
     fn chain(depth: usize, width: usize, skips: Vec<Skip>) -> Architecture {
         Architecture {

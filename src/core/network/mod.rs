@@ -16,6 +16,7 @@
 //! a network in a form that PyTorch reads as well.
 
 mod activation;
+mod answer;
 mod architecture;
 pub mod file;
 mod forward;
@@ -24,6 +25,7 @@ mod normalisation;
 mod parameters;
 
 pub use activation::Activation;
+pub use answer::{Answer, Goodness, mean_of_squares, overlay};
 pub use architecture::{
     Architecture, ArchitectureError, MAX_DEPTH, MAX_INPUTS, MAX_OUTPUTS, MAX_SKIPS, MAX_WIDTH,
     Normalisation, Placement, Skip, SkipKind,

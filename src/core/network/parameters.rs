@@ -48,6 +48,14 @@ impl<R: Real> Parameters<R> {
         }
     }
 
+    /// Parameters of the same shape, all 0.
+    #[must_use]
+    pub fn zeros_like(&self) -> Self {
+        let mut zeros = self.clone();
+        zeros.tensors_mut().for_each(|tensor| tensor.fill(R::ZERO));
+        zeros
+    }
+
     /// The scale and the shift of a normalised hidden layer.
     ///
     /// # Panics
@@ -127,10 +135,16 @@ impl Parameters {
 /// a new layer or skip leaves every other tensor's draw as it was: the logits have a stream of
 /// their own, whatever the depth, and a skip's stream is named after its ends and
 /// its kind.
-pub(super) fn stream(architecture: &Architecture, seed: u32, layer: usize, tensor: &str) -> Chance {
+pub(super) fn stream(
+    architecture: &Architecture,
+    seed: u32,
+    prefix: &str,
+    layer: usize,
+    tensor: &str,
+) -> Chance {
     if layer == architecture.depth() + 1 {
-        Chance::new(seed, &format!("logits.{tensor}"))
+        Chance::new(seed, &format!("{prefix}logits.{tensor}"))
     } else {
-        Chance::new(seed, &format!("layers.{layer}.{tensor}"))
+        Chance::new(seed, &format!("{prefix}layers.{layer}.{tensor}"))
     }
 }

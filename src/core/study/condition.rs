@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use crate::attribution::{FIVE, Importance, Measure, OverLayer, Top, typical_variations};
 use crate::data::{Chance, Split};
 use crate::gradient::GradientByLayer;
-use crate::measure::{Accuracy, Lesions, Levels, OrderViolation, accuracy};
+use crate::measure::{Lesions, Levels, OrderViolation, accuracy_by, angles};
 use crate::named::{Named as _, named};
-use crate::network::{ArchitectureError, Forward, Normalisation, Skip, SkipKind};
-use crate::training::{Recipe, Trainer, is_marked};
+use crate::network::{Answer, Forward, Normalisation, Skip, SkipKind};
+use crate::training::{Recipe, RecipeError, Rule, Trainer, is_marked};
 
 use super::{Blue, Place, Quantity};
 
@@ -66,8 +66,8 @@ impl Condition {
     /// which take as long to load as many a run, are [`Loaded`](crate::data::Loaded) once.
     ///
     /// # Errors
-    /// What makes the network impossible.
-    pub fn run(&self, data: &Split, seed: u32) -> Result<Vec<Option<f32>>, ArchitectureError> {
+    /// What makes the network impossible, or what its rule cannot train.
+    pub fn run(&self, data: &Split, seed: u32) -> Result<Vec<Option<f32>>, RecipeError> {
         let recipe = Recipe { seed, ..self.recipe.clone() };
         let data = self.labels.deal(data, seed);
         let has_curve = self.questions().any(|(_, quantity)| quantity.needs_curve());
@@ -103,10 +103,14 @@ impl Condition {
             recipe.activation.name(),
             recipe.initialisation.name()
         );
+        let rule = match recipe.rule {
+            Rule::Backprop => String::new(),
+            rule => format!("{}, ", rule.name()),
+        };
         // Before the first step nothing else matters, but for the loss to a gradient.
         let training = match self.looks.last() {
             Some(Look { step: 1.., .. }) => format!(
-                ", {} at rate {}, batches of {}, {} labels",
+                ", {rule}{} at rate {}, batches of {}, {} labels",
                 recipe.optimiser.name(),
                 recipe.learning_rate,
                 recipe.batch,
@@ -147,19 +151,22 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn advance(&mut self, until: usize, has_curve: bool) {
-        let Self { trainer, data, curve, .. } = self;
+        let Self { recipe, trainer, data, curve } = self;
         while trainer.steps() < until && trainer.step(&data.train).is_ok() {
             if has_curve && is_marked(trainer.steps()) {
-                curve.push((trainer.steps(), accuracy(trainer.network(), &data.test).share()));
+                let share = accuracy_by(recipe.rule.answer(), trainer.network(), &data.test);
+                curve.push((trainer.steps(), share.share()));
             }
         }
     }
 
     fn answers(&self, quantities: &[Quantity]) -> Vec<Option<f32>> {
         let Self { recipe, data, trainer, curve } = self;
-        let network = trainer.network();
+        let (network, answers) = (trainer.network(), recipe.rule.answer());
+        // What is asked of a pass of the logits has no answer where the network does not answer by them.
+        let has_pass = answers == Answer::Logits;
         let pass = Forward::of(network, data.test.inputs.view());
-        let wants = |asked: fn(&Quantity) -> bool| quantities.iter().any(asked);
+        let wants = |asked: fn(&Quantity) -> bool| has_pass && quantities.iter().any(asked);
         let gradient =
             wants(|q| matches!(q, Quantity::Rate | Quantity::RSquared | Quantity::Gradient(_)))
                 .then(|| GradientByLayer::of_pass(network, &pass, recipe.loss, &data.test.labels));
@@ -167,10 +174,13 @@ impl Run<'_> {
         let lesions = wants(|q| matches!(q, Quantity::After(_)))
             .then(|| Lesions::of(network, 0, data).ok())
             .flatten();
+        let angles = wants(|q| matches!(q, Quantity::Angle(_)))
+            .then(|| angles(recipe, trainer, &data.train));
         let levels = wants(Quantity::needs_levels).then(|| Levels::of(network, data));
         let mut fives: Vec<(Blue, Fives)> = Vec::new();
         for quantity in quantities {
             if let Quantity::Fives(blue, _) | Quantity::Order(blue) = *quantity
+                && has_pass
                 && !fives.iter().any(|(other, _)| *other == blue)
             {
                 fives.push((blue, Fives::of(trainer, &pass, blue)));
@@ -188,10 +198,11 @@ impl Run<'_> {
                 }
                 Quantity::Fives(blue, place) => fives(blue)?.share(place),
                 Quantity::Order(blue) => fives(blue)?.order,
-                Quantity::Accuracy => {
-                    Some(Accuracy::of_logits(pass.logits(), &data.test.labels).share())
+                Quantity::Accuracy => Some(accuracy_by(answers, network, &data.test).share()),
+                Quantity::TrainingAccuracy => {
+                    Some(accuracy_by(answers, network, &data.train).share())
                 }
-                Quantity::TrainingAccuracy => Some(accuracy(network, &data.train).share()),
+                Quantity::Angle(layer) => angles.as_ref()?.get(layer - 1).copied()?,
                 Quantity::Best => curve.iter().map(|(_, share)| *share).reduce(f64::max),
                 Quantity::StepsTo(percent) => {
                     let goal = f64::from(percent) / 100.0;
@@ -275,7 +286,7 @@ mod tests {
     }
 
     impl Condition {
-        fn run_alone(&self, seed: u32) -> Result<Vec<Option<f32>>, ArchitectureError> {
+        fn run_alone(&self, seed: u32) -> Result<Vec<Option<f32>>, RecipeError> {
             self.run(&self.recipe.data.load(), seed)
         }
     }

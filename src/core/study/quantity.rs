@@ -28,6 +28,9 @@ pub enum Quantity {
     StepsTo(u8),
     /// The accuracy on the test split with a cut at the first skip.
     After(Cut),
+    /// The angle, in degrees, between what the rule says to the weights of a layer and the gradient of
+    /// the loss over all training examples.
+    Angle(usize),
     /// 1 if training has diverged, else 0.
     Diverged,
     /// The accuracy of a probe of a layer; layer 0 is the input.
@@ -132,6 +135,7 @@ impl Quantity {
             Self::Best => "best-accuracy".to_owned(),
             Self::StepsTo(percent) => format!("steps-to-{percent}"),
             Self::After(cut) => format!("accuracy-cut-{}", cut.name()),
+            Self::Angle(layer) => format!("angle-{layer}"),
             Self::Diverged => "diverged".to_owned(),
             Self::Probe(layer) => format!("probe-accuracy-{layer}"),
             Self::ProbeTrend => "probe-trend".to_owned(),
@@ -162,6 +166,7 @@ impl Quantity {
             Self::Best => "best accuracy so far".to_owned(),
             Self::StepsTo(percent) => format!("steps to {percent}%"),
             Self::After(cut) => format!("accuracy with {} cut", cut.label()),
+            Self::Angle(layer) => format!("angle to the gradient in layer {layer}, in degrees"),
             Self::Diverged => "share that diverged".to_owned(),
             Self::Probe(0) => "probe accuracy of the input".to_owned(),
             Self::Probe(layer) => format!("probe accuracy of layer {layer}"),
@@ -192,6 +197,7 @@ impl Quantity {
             }
             Self::Order(_) | Self::OrderViolation(_) => Some(0.5),
             Self::ProbeTrend => Some(0.0),
+            Self::Angle(_) => Some(90.0),
             Self::Accuracy | Self::TrainingAccuracy | Self::After(_) | Self::Probe(_) => {
                 Some(1.0 / architecture.outputs as f64)
             }

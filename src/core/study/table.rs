@@ -126,6 +126,7 @@ command under a heading runs that study alone, with as many seeds as you like.
 fn digits(value: f64, quantity: Quantity) -> String {
     match quantity {
         Quantity::StepsTo(_) => format!("{value:.0}"),
+        Quantity::Angle(_) => format!("{value:.1}"),
         Quantity::Gradient(_) => format!("{value:.2}"),
         _ => format!("{value:.3}"),
     }

@@ -4,10 +4,15 @@ mod descent;
 mod marks;
 mod optimiser;
 mod recipe;
+mod rule;
 mod trainer;
 
 pub use descent::Descent;
 pub use marks::{is_marked, next_mark};
 pub use optimiser::{Optimiser, OptimiserState};
-pub use recipe::Recipe;
+pub use recipe::{Recipe, RecipeError};
+pub use rule::{
+    Backprop, Batch, DirectFeedback, FeedbackAlignment, ForwardForward, LayerLocal, Learning, Rule,
+    RuleError, SignSymmetry, THRESHOLD,
+};
 pub use trainer::{Diverged, Trainer};

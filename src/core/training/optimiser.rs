@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::named::{Named as _, named};
-use crate::network::{Architecture, Parameters};
+use crate::network::Parameters;
 
 /// How parameters follow their gradient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -47,14 +47,14 @@ pub enum OptimiserState {
 }
 
 impl OptimiserState {
-    /// The state before the first step.
-    pub fn new(optimiser: Optimiser, architecture: &Architecture) -> Self {
+    /// The state before the first step of such parameters.
+    pub fn new(optimiser: Optimiser, parameters: &Parameters) -> Self {
         match optimiser.built() {
             Optimiser::Sgd => Self::Sgd,
-            Optimiser::Momentum => Self::Momentum(Parameters::zeros(architecture)),
+            Optimiser::Momentum => Self::Momentum(parameters.zeros_like()),
             Optimiser::Adam => Self::Adam {
-                first: Parameters::zeros(architecture),
-                second: Parameters::zeros(architecture),
+                first: parameters.zeros_like(),
+                second: parameters.zeros_like(),
                 powers: (1.0, 1.0),
             },
         }

@@ -1,8 +1,10 @@
 //! Everything that a run depends on.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Optimiser, Trainer};
+use super::{Optimiser, Rule, RuleError, Trainer};
 use crate::data::{Data, Split};
 use crate::gradient::Loss;
 use crate::network::{
@@ -30,6 +32,9 @@ pub struct Recipe {
     pub initialisation: Initialisation,
     /// Its skips.
     pub skips: Vec<Skip>,
+    /// How its parts are told what to change.
+    #[serde(default)]
+    pub rule: Rule,
     /// What training makes small.
     pub loss: Loss,
     /// How parameters follow their gradient.
@@ -40,6 +45,38 @@ pub struct Recipe {
     pub batch: usize,
     /// The seed of every stream of chance.
     pub seed: u32,
+}
+
+/// Why what a recipe describes cannot be trained.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecipeError {
+    /// There is no such network.
+    Architecture(ArchitectureError),
+    /// The rule cannot train it.
+    Rule(RuleError),
+}
+
+impl fmt::Display for RecipeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Architecture(error) => error.fmt(f),
+            Self::Rule(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for RecipeError {}
+
+impl From<ArchitectureError> for RecipeError {
+    fn from(error: ArchitectureError) -> Self {
+        Self::Architecture(error)
+    }
+}
+
+impl From<RuleError> for RecipeError {
+    fn from(error: RuleError) -> Self {
+        Self::Rule(error)
+    }
 }
 
 impl Default for Recipe {
@@ -55,6 +92,7 @@ impl Default for Recipe {
             normalisation: Normalisation::None,
             initialisation: Scheme::PyTorch.into(),
             skips: Vec::new(),
+            rule: Rule::Backprop,
             loss: Loss::CrossEntropy,
             optimiser: Optimiser::Sgd,
             learning_rate: 0.1,
@@ -103,6 +141,15 @@ impl Recipe {
         }
     }
 
+    /// Says what is wrong with it, if anything is.
+    ///
+    /// # Errors
+    /// What makes the architecture impossible, or what the rule cannot train.
+    pub fn validate(&self) -> Result<(), RecipeError> {
+        self.architecture().validate()?;
+        Ok(self.rule.validate(self)?)
+    }
+
     /// The network before the first step.
     ///
     /// # Errors
@@ -116,21 +163,23 @@ impl Recipe {
     /// A trainer before its first step, on this data.
     ///
     /// # Errors
-    /// What makes the architecture impossible.
-    pub fn trainer(&self, data: &Split) -> Result<Trainer, ArchitectureError> {
+    /// What makes the architecture impossible, or what the rule cannot train.
+    pub fn trainer(&self, data: &Split) -> Result<Trainer, RecipeError> {
+        self.validate()?;
         Ok(Trainer::new(self.network()?, self, data))
     }
 
     /// A trainer that goes on from a network of this recipe, which has taken so many steps: to the
     /// bit the one that took them itself. Only plain gradient descent allows that; the other
-    /// optimisers remember more than the network holds, but for the first step.
+    /// optimisers, and some rules, remember more than the network holds, but for the first step.
     ///
     /// # Panics
-    /// If the network is not one of this recipe's shape.
+    /// If the network is not one of this recipe's shape, or the rule cannot train it.
     pub fn resumed(&self, network: Network, steps: usize, data: &Split) -> Option<Trainer> {
         assert_eq!(network.architecture, self.architecture(), "a network of this recipe");
         let resumed = || Trainer::new(network, self, data).after(steps);
-        (self.optimiser == Optimiser::Sgd || steps == 0).then(resumed)
+        let is_plain = self.optimiser == Optimiser::Sgd && self.rule.follows_from_the_seed();
+        (is_plain || steps == 0).then(resumed)
     }
 }
 

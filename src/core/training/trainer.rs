@@ -7,7 +7,7 @@ use ndarray::Array2;
 use super::{Descent, Recipe};
 use crate::arithmetic::zeros;
 use crate::data::{BatchOrder, Examples, Split};
-use crate::network::Network;
+use crate::network::{Network, Parameters};
 
 /// A network while it trains, with all that the next step depends on.
 #[derive(Clone, Debug)]
@@ -45,8 +45,12 @@ impl Trainer {
     pub(super) fn new(network: Network, recipe: &Recipe, data: &Split) -> Self {
         let inputs = zeros(recipe.batch, network.architecture.inputs);
         let Recipe { loss, optimiser, learning_rate, batch, seed, .. } = *recipe;
+        let descent = Descent::new(network, loss, optimiser, learning_rate, batch);
         Self {
-            descent: Descent::new(network, loss, optimiser, learning_rate, batch),
+            descent: match recipe.rule.learning(recipe) {
+                None => descent,
+                Some(rule) => descent.under(rule, optimiser),
+            },
             steps: 0,
             order: BatchOrder::new(seed, data.train.len()),
             diverged: None,
@@ -88,6 +92,12 @@ impl Trainer {
         }
         self.steps += 1;
         Ok(loss)
+    }
+
+    /// What the rule has in the place of the gradient of the loss on these examples, as the network
+    /// stands and before the optimiser makes a step of it.
+    pub fn direction(&self, examples: &Examples) -> Parameters {
+        self.descent.direction(examples.inputs.view(), &examples.labels)
     }
 
     /// The network as it stands.

@@ -9,9 +9,9 @@ use std::str::FromStr;
 use crate::excerpt::excerpt;
 use crate::named::Named;
 use crate::network::{
-    ArchitectureError, Initialisation, MAX_DEPTH, MAX_WIDTH, Neuron, Skip, SkipKind,
+    Answer, ArchitectureError, Initialisation, MAX_DEPTH, MAX_WIDTH, Neuron, Skip, SkipKind,
 };
-use crate::training::Recipe;
+use crate::training::{Recipe, RecipeError, Rule};
 
 /// The version that is written; the only one that is read so far.
 pub const VERSION: &str = "1";
@@ -34,6 +34,12 @@ impl std::error::Error for LinkError {}
 
 impl From<ArchitectureError> for LinkError {
     fn from(error: ArchitectureError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<RecipeError> for LinkError {
+    fn from(error: RecipeError) -> Self {
         Self(error.to_string())
     }
 }
@@ -92,6 +98,7 @@ impl Writer {
         let init = (recipe.initialisation, default.initialisation);
         self.field("init", &init.0, &init.1, |init| init.name());
         self.field("skips", &recipe.skips, &default.skips, |skips| skips_text(skips));
+        self.field("rule", &recipe.rule, &default.rule, |rule| rule.name().to_owned());
         self.field("loss", &recipe.loss, &default.loss, |loss| loss.name().to_owned());
         self.field("optimiser", &recipe.optimiser, &default.optimiser, |o| o.name().to_owned());
         self.field("rate", &recipe.learning_rate, &default.learning_rate, f32::to_string);
@@ -236,7 +243,7 @@ impl<'a> Reader<'a> {
     /// The first field that makes no sense, or what makes the network impossible.
     pub fn recipe(&mut self, default: &Recipe) -> Result<Recipe, LinkError> {
         let recipe = self.recipe_of_any_shape(default)?;
-        recipe.architecture().validate()?;
+        recipe.validate()?;
         Ok(recipe)
     }
 
@@ -255,12 +262,29 @@ impl<'a> Reader<'a> {
             normalisation: self.choice("norm", default.normalisation)?,
             initialisation: self.initialisation(default.initialisation)?,
             skips: self.skips(&default.skips)?,
+            rule: default.rule,
             loss: self.choice("loss", default.loss)?,
             optimiser: self.choice("optimiser", default.optimiser)?,
             learning_rate: self.number("rate", 1e-6..=100.0, default.learning_rate)?,
             batch: self.number("batch", 1..=256, default.batch)?,
             seed: self.number("seed", 0..=u32::MAX, default.seed)?,
         })
+    }
+
+    /// Takes the learning rule.
+    ///
+    /// # Errors
+    /// If there is no such rule, or one whose networks do not answer by logits, as figures show them.
+    pub fn rule(&mut self, default: Rule) -> Result<Rule, LinkError> {
+        let rule = self.choice("rule", default)?;
+        match rule.answer() {
+            Answer::Logits => Ok(rule),
+            Answer::Goodness => Err(LinkError(format!(
+                "under {} a network does not answer by the logits that are shown here; \
+                 `mixed-levels train` has it",
+                rule.name()
+            ))),
+        }
     }
 
     /// Takes the widths of single layers, `layer:width` separated by commas.

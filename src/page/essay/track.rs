@@ -2,8 +2,8 @@
 
 use crate::data::{Examples, Split};
 use crate::measure::{Accuracy, accuracy};
-use crate::network::{ArchitectureError, Network};
-use crate::training::{Diverged, Recipe, Trainer, is_marked};
+use crate::network::Network;
+use crate::training::{Diverged, Recipe, RecipeError, Trainer, is_marked};
 
 /// A trainer with the test accuracy at marked steps.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ impl Track {
     ///
     /// # Errors
     /// What makes the network impossible.
-    pub fn new(recipe: &Recipe, data: &Split) -> Result<Self, ArchitectureError> {
+    pub fn new(recipe: &Recipe, data: &Split) -> Result<Self, RecipeError> {
         let trainer = recipe.trainer(data)?;
         let start = accuracy(trainer.network(), &data.test);
         Ok(Self { trainer, curve: vec![(0, start)], kept: None })

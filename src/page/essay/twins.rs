@@ -5,8 +5,8 @@ use super::playback::Playback;
 use super::track::Track;
 use crate::data::{Examples, Split};
 use crate::measure::Accuracy;
-use crate::network::{ArchitectureError, Network};
-use crate::training::{Recipe, is_marked};
+use crate::network::Network;
+use crate::training::{Recipe, RecipeError, is_marked};
 
 /// A race is this long at first.
 pub const RACE: usize = 1_500;
@@ -39,12 +39,7 @@ impl Twins {
     ///
     /// # Errors
     /// What makes the network impossible; the twins stay as they were.
-    pub fn show(
-        &mut self,
-        recipe: &Recipe,
-        step: usize,
-        twin: usize,
-    ) -> Result<(), ArchitectureError> {
+    pub fn show(&mut self, recipe: &Recipe, step: usize, twin: usize) -> Result<(), RecipeError> {
         recipe.architecture().validate()?;
         if recipe.data != self.recipe.data {
             self.data = recipe.data.load();
@@ -64,7 +59,7 @@ impl Twins {
     }
 
     /// Makes the runs that are needed and not there yet.
-    fn prepare(&mut self) -> Result<(), ArchitectureError> {
+    fn prepare(&mut self) -> Result<(), RecipeError> {
         if self.plain.is_none() {
             self.plain = Some(Track::new(&plain(&self.recipe), &self.data)?);
         }

@@ -4,7 +4,7 @@ use clap::Args;
 use mixed_levels::essay::control::Table;
 use mixed_levels::figure::text::{NOTHING, count, number};
 use mixed_levels::named::Named as _;
-use mixed_levels::network::{Network, SkipKind};
+use mixed_levels::network::{Answer, Network};
 use serde::Serialize;
 
 use super::Outcome;
@@ -47,6 +47,7 @@ struct Report {
     outputs: usize,
     activation: &'static str,
     normalisation: &'static str,
+    answer: &'static str,
     parameter_count: usize,
     fingerprint: String,
     layers: Vec<LayerReport>,
@@ -105,16 +106,16 @@ impl Statistics {
 pub(crate) fn run(arguments: Arguments) -> Outcome {
     let Arguments { source, format } = arguments;
     let subject = source.subject()?;
-    let network = source.single(subject.as_ref())?;
+    let (network, answer) = source.answering(subject.as_ref())?;
     let mut numbers = Numbers::default();
-    let report = report(&network, &mut numbers);
+    let report = report(&network, answer, &mut numbers);
     match format {
         Format::Json => numbers.print(&report),
         Format::Table => print(&text(&report)),
     }
 }
 
-fn report(network: &Network, numbers: &mut Numbers) -> Report {
+fn report(network: &Network, answer: Answer, numbers: &mut Numbers) -> Report {
     let Network { architecture, parameters } = network;
     let layers = (1..).zip(parameters.weights.iter().zip(&parameters.biases));
     let layers = layers.map(|(layer, (weights, biases)): (usize, _)| {
@@ -127,10 +128,7 @@ fn report(network: &Network, numbers: &mut Numbers) -> Report {
     let skips = architecture.skips.iter().zip(&parameters.skip_weights).map(|(skip, weights)| {
         let weights = weights.as_ref().and_then(|weights| weights.as_slice());
         let weights = weights.map(|weights| Statistics::of(weights, numbers));
-        let fan_in = match skip.kind {
-            SkipKind::Concat => architecture.fan_in(skip.to),
-            _ => architecture.width(skip.from),
-        };
+        let fan_in = architecture.fan_in_of_skip(*skip);
         SkipReport {
             from: skip.from,
             to: skip.to,
@@ -145,6 +143,7 @@ fn report(network: &Network, numbers: &mut Numbers) -> Report {
         outputs: architecture.outputs,
         activation: architecture.activation.name(),
         normalisation: architecture.normalisation.name(),
+        answer: answer.name(),
         parameter_count: architecture.parameter_count(),
         fingerprint: format!("{:016x}", parameters.fingerprint()),
         layers,
@@ -167,8 +166,13 @@ fn text(report: &Report) -> String {
     };
     let mut text = wrapped(&format!(
         "{inputs} inputs, {widths} {activation} neurons, {outputs} logits; {} parameters, \
-         fingerprint {fingerprint}.",
-        count(*parameter_count)
+         fingerprint {fingerprint}.{}",
+        count(*parameter_count),
+        if report.answer == Answer::Goodness.name() {
+            " It answers by the goodness of its layers, not by its logits."
+        } else {
+            ""
+        }
     ));
     let statistics = |s: &Statistics, gain: f64| {
         [s.mean, s.sd, s.largest, gain].map(|value| number(value, 3)).to_vec()

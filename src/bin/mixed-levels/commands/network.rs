@@ -8,7 +8,7 @@ use mixed_levels::essay::subject::Subject;
 use mixed_levels::measure::Cut;
 use mixed_levels::named::Named as _;
 use mixed_levels::network::file::{self, FileError, Given};
-use mixed_levels::network::{Activation, Architecture, Network};
+use mixed_levels::network::{Activation, Answer, Architecture, Network};
 use mixed_levels::training::Recipe;
 
 use super::arguments::{Precision, SkipChoice, State, choice, skip, state, whole};
@@ -95,11 +95,11 @@ impl Source {
         }
     }
 
-    /// The network in single precision.
-    pub(crate) fn single(&self, subject: Option<&Subject>) -> Outcome<Network> {
+    /// The network in single precision, and how it answers.
+    pub(crate) fn answering(&self, subject: Option<&Subject>) -> Outcome<(Network, Answer)> {
         match subject {
-            Some(subject) => looked_at(subject),
-            None => self.file(file::read),
+            Some(subject) => Ok((looked_at(subject)?, subject.recipe.rule.answer())),
+            None => self.file(file::read_answering),
         }
     }
 

@@ -11,8 +11,8 @@ use std::thread;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use mixed_levels::data::Loaded;
-use mixed_levels::network::ArchitectureError;
 use mixed_levels::study::{self, CSV_HEAD, Condition, Row, Study, studies};
+use mixed_levels::training::RecipeError;
 
 use super::arguments::whole;
 use super::output::{print, remark, write};
@@ -124,7 +124,7 @@ fn compute(
         }
         drop(send);
         for (which, done) in receive {
-            let answers = done.map_err(|error: ArchitectureError| {
+            let answers = done.map_err(|error: RecipeError| {
                 Failure::Failed(format!("{}: {error}", study.conditions[which.0].name))
             })?;
             record.add(study, which, answers)?;

@@ -11,8 +11,8 @@ use mixed_levels::figure::text::{count, fixed, number, percent};
 use mixed_levels::gradient::Loss;
 use mixed_levels::measure::Accuracy;
 use mixed_levels::named::Named as _;
-use mixed_levels::network::{Activation, Forward, Initialisation, Network, Normalisation, file};
-use mixed_levels::training::{Diverged, Optimiser, Recipe, Trainer};
+use mixed_levels::network::{Activation, Answer, Initialisation, Network, Normalisation, file};
+use mixed_levels::training::{Diverged, Optimiser, Recipe, Rule, Trainer};
 use ndarray::Array2;
 use serde::Serialize;
 
@@ -82,6 +82,10 @@ struct RecipeArguments {
     #[arg(long = "skip", value_name = "FROM:TO[:KIND]", value_parser = skip)]
     skips: Vec<SkipChoice>,
 
+    /// The learning rule [backprop]
+    #[arg(long, value_parser = choice::<Rule>())]
+    rule: Option<Rule>,
+
     /// What training makes small [cross-entropy]
     #[arg(long, value_parser = choice::<Loss>())]
     loss: Option<Loss>,
@@ -111,7 +115,11 @@ curve has the mean loss over the training examples and the accuracies on trainin
 examples. The link that is printed shows the same network in the page.
 
 If training diverges, which is when the loss of a batch is no longer a finite number, the curve \
-ends there, no network is written, and the exit code is 1.";
+ends there, no network is written, and the exit code is 1.
+
+Under a learning rule other than backprop, what the rule has besides the network (matrices of feedback, \
+which follow from the seed; classifiers of single layers) is not written. A network that was trained by \
+forward-forward answers by the goodness of its layers, which its file says, and has no loss to be shown.";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -120,6 +128,11 @@ Examples:
     mixed-levels train --skip 1:11 --out rescued.safetensors
   What the essay shows, but with another seed and for longer:
     mixed-levels train --state 'shortcut?v=1&step=1500' --seed 2 --steps 2000
+  Without backprop:
+    mixed-levels train --rule feedback-alignment --depth 3 --init glorot --optimizer adam \
+      --learning-rate 0.01
+    mixed-levels train --rule forward-forward --depth 3 --activation relu --init glorot \
+      --optimizer adam --learning-rate 0.01 --out good.safetensors
   Something else altogether:
     mixed-levels train --data spiral --depth 5 --activation relu --init he --optimizer adam \\
       --learning-rate 0.01 --steps 1000 --format json";
@@ -133,6 +146,7 @@ struct Report {
     normalisation: &'static str,
     init: String,
     skips: Vec<String>,
+    rule: &'static str,
     loss: &'static str,
     optimizer: &'static str,
     learning_rate: f64,
@@ -148,7 +162,8 @@ struct Report {
 #[derive(Serialize)]
 struct Moment {
     step: usize,
-    loss: f64,
+    /// None where the network does not answer by its logits.
+    loss: Option<f64>,
     train_accuracy: f64,
     test_accuracy: f64,
     train_right: usize,
@@ -179,7 +194,7 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
         )));
     }
     let Some(out) = out else { return Ok(()) };
-    write(&out, file::write(network))?;
+    write(&out, file::write_answering(network, recipe.rule.answer()))?;
     remark(&format!("the network is in {}", out.display()));
     Ok(())
 }
@@ -209,6 +224,7 @@ impl RecipeArguments {
             normalisation: self.normalisation.unwrap_or(base.normalisation),
             initialisation: self.init.unwrap_or(base.initialisation),
             skips: SkipChoice::all(&self.skips).unwrap_or(base.skips),
+            rule: self.rule.unwrap_or(base.rule),
             loss: self.loss.unwrap_or(base.loss),
             optimiser: self.optimizer.unwrap_or(base.optimiser),
             learning_rate: self.learning_rate.unwrap_or(base.learning_rate),
@@ -257,8 +273,8 @@ fn spacing(steps: usize) -> usize {
 impl Moment {
     fn of(trainer: &Trainer, recipe: &Recipe, data: &Split) -> Self {
         let network = trainer.network();
-        let (loss, train) = measured(network, recipe.loss, &data.train);
-        let (_, test) = measured(network, recipe.loss, &data.test);
+        let (loss, train) = measured(network, recipe, &data.train);
+        let (_, test) = measured(network, recipe, &data.test);
         Self {
             step: trainer.steps(),
             loss,
@@ -271,12 +287,13 @@ impl Moment {
 }
 
 /// The mean loss over some examples, and how many of them are named rightly.
-fn measured(network: &Network, loss: Loss, examples: &Examples) -> (f64, Accuracy) {
-    let forward = Forward::of(network, examples.inputs.view());
-    let logits = forward.logits();
-    let mut gradient = Array2::zeros(logits.dim());
-    let mean = loss.evaluate(logits, &examples.labels, 1.0, &mut gradient);
-    (mean, Accuracy::of_logits(logits, &examples.labels))
+fn measured(network: &Network, recipe: &Recipe, examples: &Examples) -> (Option<f64>, Accuracy) {
+    let answer = recipe.rule.answer();
+    let scores = answer.scores(network, examples.inputs.view());
+    let mut gradient = Array2::zeros(scores.dim());
+    let mut loss = || recipe.loss.evaluate(scores.view(), &examples.labels, 1.0, &mut gradient);
+    let loss = (answer == Answer::Logits).then(&mut loss);
+    (loss, Accuracy::of_logits(scores.view(), &examples.labels))
 }
 
 fn report(
@@ -287,7 +304,7 @@ fn report(
     numbers: &mut Numbers,
 ) -> Report {
     for moment in &curve {
-        numbers.one(moment.loss);
+        moment.loss.map(|loss| numbers.one(loss));
     }
     let skips = recipe.skips.iter();
     let skips = skips.map(|skip| format!("{}:{}:{}", skip.from, skip.to, skip.kind.name()));
@@ -303,6 +320,7 @@ fn report(
         normalisation: recipe.normalisation.name(),
         init: recipe.initialisation.name(),
         skips: skips.collect(),
+        rule: recipe.rule.name(),
         loss: recipe.loss.name(),
         optimizer: recipe.optimiser.name(),
         learning_rate: f64::from(recipe.learning_rate),
@@ -322,15 +340,20 @@ fn text(report: &Report, data: &Split) -> String {
         "none" => String::new(),
         norm => format!("{norm} normalisation, "),
     };
+    let rule = match report.rule {
+        "backprop" => String::new(),
+        rule => format!("{rule}, "),
+    };
     let caption = format!(
-        "{} layers of {} {activation} neurons on the {}, {norm}{init} initialisation, {skips}, {loss}, \
-         {optimizer} at rate {}, batches of {}, seed {}.",
+        "{} layers of {} {activation} neurons on the {}, {norm}{init} initialisation, {skips}, \
+         {rule}{loss}, {optimizer} at rate {}, batches of {}, seed {}.",
         depth, width, report.data, report.learning_rate as f32, report.batch, report.seed
     );
     let rows = report.curve.iter().map(|moment| {
         let share = |share: f64| format!("{}%", fixed(100.0 * share, 1));
         let Moment { step, loss, train_accuracy, test_accuracy, .. } = moment;
-        vec![count(*step), number(*loss, 4), share(*train_accuracy), share(*test_accuracy)]
+        let loss = loss.map_or_else(|| "none".to_owned(), |loss| number(loss, 4));
+        vec![count(*step), loss, share(*train_accuracy), share(*test_accuracy)]
     });
     let head = ["Step", "Loss", "Training accuracy", "Test accuracy"];
     let curve = Table { caption, head: head.map(str::to_owned).to_vec(), rows: rows.collect() };

@@ -4,7 +4,9 @@
 //! `skips.{i}.weight` for the i-th skip, counted from 0, if it has weights; as metadata `format`,
 //! `version`, `activation`, and `skips`, a JSON list of {"from", "to", "kind"}. Version 2 has
 //! `normalisation` as well; with `layer` there, scale and shift of each hidden layer are
-//! `norms.{l}.weight` and `norms.{l}.bias`, named as `nn.LayerNorm` has them.
+//! `norms.{l}.weight` and `norms.{l}.bias`, named as `nn.LayerNorm` has them. Version 3 has `answer`
+//! besides: `logits`, or `goodness` for a network that does not answer by its logits, which only
+//! [`read_answering`] reads.
 //!
 //! A file without that metadata is read if its tensors are named as in the `state_dict` of an
 //! `nn.Sequential`: `0.weight`, `0.bias`, `2.weight` and so on. What such a file does not say has to
@@ -37,21 +39,22 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Activation, Architecture, ArchitectureError, MAX_DEPTH, MAX_INPUTS, MAX_OUTPUTS, Network,
-    Normalisation, Parameters, Skip, SkipKind,
+    Activation, Answer, Architecture, ArchitectureError, MAX_DEPTH, MAX_INPUTS, MAX_OUTPUTS,
+    Network, Normalisation, Parameters, Skip, SkipKind,
 };
 use crate::arithmetic::Real;
 use crate::excerpt::excerpt;
-use crate::named::Named as _;
+use crate::named::Named;
 pub use container::MAX_HEADER;
 use container::{Container, Tensor};
 
 /// The format that the metadata name.
 pub const FORMAT: &str = "mixed-levels";
 /// The newest version, and the newest that is read.
-pub const VERSION: &str = "2";
-/// The version that is written where it says everything, so that older programs read the file.
+pub const VERSION: &str = "3";
+/// The versions that are written where they say everything, so that older programs read the file.
 const PLAIN_VERSION: &str = "1";
+const NORMALISED_VERSION: &str = "2";
 /// The most neurons that a hidden layer of a file may have.
 pub const MAX_WIDTH: usize = 1_024;
 
@@ -89,6 +92,11 @@ impl From<ArchitectureError> for FileError {
 /// is one whose hidden layers have at most [`MAX_WIDTH`] neurons, that is legal otherwise, and whose
 /// parameters are finite.
 pub fn write(network: &Network) -> Vec<u8> {
+    write_answering(network, Answer::Logits)
+}
+
+/// The same for a network that answers so.
+pub fn write_answering(network: &Network, answer: Answer) -> Vec<u8> {
     let Network { architecture, parameters } = network;
     let skips: Vec<SkipEntry> = architecture.skips.iter().map(SkipEntry::from).collect();
     let mut metadata = BTreeMap::from([
@@ -97,9 +105,13 @@ pub fn write(network: &Network) -> Vec<u8> {
         ("activation", architecture.activation.name().to_owned()),
         ("skips", container::json(&skips)),
     ]);
-    if architecture.normalisation != Normalisation::None {
-        metadata.insert("version", VERSION.to_owned());
+    if architecture.normalisation != Normalisation::None || answer != Answer::Logits {
+        metadata.insert("version", NORMALISED_VERSION.to_owned());
         metadata.insert("normalisation", architecture.normalisation.name().to_owned());
+    }
+    if answer != Answer::Logits {
+        metadata.insert("version", VERSION.to_owned());
+        metadata.insert("answer", answer.name().to_owned());
     }
     let layers: Vec<String> = (1..=architecture.depth() + 1).map(own_name).collect();
     let tensors = tensors(architecture, &layers);
@@ -111,6 +123,14 @@ pub fn write(network: &Network) -> Vec<u8> {
 /// # Errors
 /// What is wrong with the file, what it lacks, or how it contradicts what is given.
 pub fn read(bytes: &[u8], given: &Given) -> Result<Network, FileError> {
+    read_as(bytes, given).and_then(by_logits)
+}
+
+/// The network that a file holds, in single precision, and how it answers.
+///
+/// # Errors
+/// As for [`read`], which also refuses networks that do not answer by their logits.
+pub fn read_answering(bytes: &[u8], given: &Given) -> Result<(Network, Answer), FileError> {
     read_as(bytes, given)
 }
 
@@ -120,14 +140,34 @@ pub fn read(bytes: &[u8], given: &Given) -> Result<Network, FileError> {
 /// # Errors
 /// As for [`read`].
 pub fn read_double(bytes: &[u8], given: &Given) -> Result<Network<f64>, FileError> {
-    read_as(bytes, given)
+    read_as(bytes, given).and_then(by_logits)
 }
 
-fn read_as<R: Real>(bytes: &[u8], given: &Given) -> Result<Network<R>, FileError> {
+/// The network, if it answers by its logits.
+fn by_logits<R>((network, answer): (Network<R>, Answer)) -> Result<Network<R>, FileError> {
+    match answer {
+        Answer::Logits => Ok(network),
+        Answer::Goodness => Err(FileError(
+            "it answers by the goodness of its layers, as forward-forward trains networks; what is \
+             computed here is about logits, which it does not answer by"
+                .to_owned(),
+        )),
+    }
+}
+
+fn read_as<R: Real>(bytes: &[u8], given: &Given) -> Result<(Network<R>, Answer), FileError> {
     let container = Container::open(bytes)?;
-    let Description { layers, activation, normalisation, skips } = description(&container, given)?;
+    let Description { layers, activation, normalisation, skips, answer } =
+        description(&container, given)?;
     let architecture = architecture(&container, &layers, activation, skips)?;
     let architecture = Architecture { normalisation, ..architecture };
+    if answer == Answer::Goodness && architecture.inputs <= architecture.outputs {
+        let Architecture { inputs, outputs, .. } = architecture;
+        return Err(FileError(format!(
+            "it answers by goodness, for which a label lies over the first inputs, and has {inputs} \
+             inputs for {outputs} classes: it needs more"
+        )));
+    }
     // All of them are looked at before room is made for any.
     let tensors = tensors(&architecture, &layers);
     let held: Vec<Tensor> = tensors
@@ -145,7 +185,7 @@ fn read_as<R: Real>(bytes: &[u8], given: &Given) -> Result<Network<R>, FileError
     for (tensor, numbers) in held.iter().zip(parameters.tensors_mut()) {
         tensor.read(numbers)?;
     }
-    Ok(Network { architecture, parameters })
+    Ok((Network { architecture, parameters }, answer))
 }
 
 /// Names of a file that are longer are shown in part.
@@ -158,21 +198,17 @@ struct Description {
     activation: Activation,
     normalisation: Normalisation,
     skips: Vec<Skip>,
+    answer: Answer,
 }
 
 /// What the metadata say, or what is given.
 fn description(container: &Container, given: &Given) -> Result<Description, FileError> {
     if container.metadata.get("format").is_some_and(|format| format == FORMAT) {
-        let (activation, normalisation, skips) = described(&container.metadata)?;
-        agree(activation, &skips, given)?;
-        return Ok(Description {
-            layers: own_layers(container)?,
-            activation,
-            normalisation,
-            skips,
-        });
+        let described = described(&container.metadata)?;
+        agree(described.activation, &described.skips, given)?;
+        return Ok(Description { layers: own_layers(container)?, ..described });
     }
-    let ours = ["activation", "normalisation", "skips"];
+    let ours = ["activation", "answer", "normalisation", "skips"];
     if let Some(key) = ours.iter().find(|key| container.metadata.contains_key(**key)) {
         return Err(FileError(format!(
             "its metadata give {key}, but no format: with “format” = “{FORMAT}” and “version” = \
@@ -196,27 +232,21 @@ fn description(container: &Container, given: &Given) -> Result<Description, File
     }
     let names = layers.iter().map(usize::to_string).collect();
     let skips = given.skips.clone().unwrap_or_default();
-    Ok(Description { layers: names, activation, normalisation: Normalisation::None, skips })
+    let (normalisation, answer) = (Normalisation::None, Answer::Logits);
+    Ok(Description { layers: names, activation, normalisation, skips, answer })
 }
 
-/// What our metadata say.
-fn described(
-    metadata: &BTreeMap<String, String>,
-) -> Result<(Activation, Normalisation, Vec<Skip>), FileError> {
+/// What our metadata say; the names of the layers are yet to come.
+fn described(metadata: &BTreeMap<String, String>) -> Result<Description, FileError> {
     let entry = |key: &str| {
         let missing = || FileError(format!("its metadata give no {key}"));
         metadata.get(key).map(String::as_str).ok_or_else(missing)
     };
-    let normalisation = match entry("version")? {
-        PLAIN_VERSION => Normalisation::None,
-        VERSION => {
-            let name = entry("normalisation")?;
-            Normalisation::from_name(name).ok_or_else(|| {
-                let (names, name) = (Normalisation::names(), excerpt(name, LONGEST_NAME));
-                FileError(format!("its normalisation must be one of {names}, not “{name}”"))
-            })?
-        }
-        later if later.parse::<u32>().is_ok_and(|later| later > 2) => {
+    let (normalisation, answer) = match entry("version")? {
+        PLAIN_VERSION => (Normalisation::None, Answer::Logits),
+        NORMALISED_VERSION => (chosen("normalisation", entry)?, Answer::Logits),
+        VERSION => (chosen("normalisation", entry)?, chosen("answer", entry)?),
+        later if later.parse::<u32>().is_ok_and(|later| later > 3) => {
             return Err(FileError(format!(
                 "it was made by a later version of Mixed Levels: its format has version {later}, \
                  and this one knows version {VERSION}"
@@ -227,11 +257,7 @@ fn described(
             return Err(FileError(format!("the version of its format, “{other}”, is unknown")));
         }
     };
-    let name = entry("activation")?;
-    let activation = Activation::from_name(name).ok_or_else(|| {
-        let (names, name) = (Activation::names(), excerpt(name, LONGEST_NAME));
-        FileError(format!("its activation must be one of {names}, not “{name}”"))
-    })?;
+    let activation = chosen("activation", entry)?;
     let skips: Vec<SkipEntry> = serde_json::from_str(entry("skips")?).map_err(|error| {
         FileError(format!(
             "its skips are no list of {{\"from\", \"to\", \"kind\"}}: {}",
@@ -239,7 +265,19 @@ fn described(
         ))
     })?;
     let skips = skips.iter().map(SkipEntry::skip).collect::<Result<_, _>>()?;
-    Ok((activation, normalisation, skips))
+    Ok(Description { layers: Vec::new(), activation, normalisation, skips, answer })
+}
+
+/// The choice that an entry of the metadata names.
+fn chosen<'a, T: Named>(
+    key: &str,
+    entry: impl Fn(&str) -> Result<&'a str, FileError>,
+) -> Result<T, FileError> {
+    let name = entry(key)?;
+    T::from_name(name).ok_or_else(|| {
+        let (names, name) = (T::names(), excerpt(name, LONGEST_NAME));
+        FileError(format!("its {key} must be one of {names}, not “{name}”"))
+    })
 }
 
 /// What another library says of a mistake may quote the file, at any length.

@@ -9,8 +9,8 @@ use crate::essay::permalink::LinkError;
 use crate::essay::track::Track;
 use crate::figure::network_view::Edge;
 use crate::measure::{Cut, Lesions};
-use crate::network::{ArchitectureError, Network};
-use crate::training::{Recipe, Trainer, is_marked, next_mark};
+use crate::network::Network;
+use crate::training::{Recipe, RecipeError, Trainer, is_marked, next_mark};
 
 /// What there is to see.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -77,7 +77,7 @@ pub(super) struct Run {
 
 impl Run {
     /// A run before its first step.
-    pub(super) fn new(recipe: &Recipe, data: &Split) -> Result<Self, ArchitectureError> {
+    pub(super) fn new(recipe: &Recipe, data: &Split) -> Result<Self, RecipeError> {
         let mut run = Self::of(Track::new(recipe, data)?, data);
         run.mark(data);
         Ok(run)

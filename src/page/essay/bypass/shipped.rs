@@ -6,8 +6,8 @@
 use super::experiment::Run;
 use super::state::{State, TRAINED};
 use crate::data::Split;
-use crate::network::{ArchitectureError, Network, Parameters};
-use crate::training::Recipe;
+use crate::network::{Network, Parameters};
+use crate::training::{Recipe, RecipeError};
 
 /// For every marked step from 0 on the right answers intact, with the middle cut and with the skip
 /// cut, as 16-bit numbers; then all parameters, 32 bits each. Least significant byte first.
@@ -39,7 +39,7 @@ pub(super) fn run(recipe: &Recipe, step: usize, data: &Split) -> Option<Run> {
 ///
 /// # Errors
 /// When the network is impossible, which the default one is not.
-pub fn trained() -> Result<Vec<u8>, ArchitectureError> {
+pub fn trained() -> Result<Vec<u8>, RecipeError> {
     let recipe = State::default().recipe;
     let data = recipe.data.load();
     let mut run = Run::new(&recipe, &data)?;

@@ -9,10 +9,9 @@ use crate::essay::control::{Control, ControlKind, Group, Input, typed_seed};
 use crate::essay::moment::next_run;
 use crate::essay::{gain, rate, skips};
 use crate::figure::text;
-use crate::gradient::Loss;
-use crate::named::Named as _;
-use crate::network::{Activation, MAX_DEPTH, Neuron, Normalisation, Placement, Skip, SkipKind};
-use crate::training::Optimiser;
+use crate::named::Named;
+use crate::network::{Activation, Answer, MAX_DEPTH, Neuron, Placement, Skip, SkipKind};
+use crate::training::{Recipe, Rule};
 
 /// The sizes of batches that are offered.
 const BATCHES: [usize; 9] = [1, 2, 4, 8, 16, 32, 64, 128, 256];
@@ -69,6 +68,7 @@ impl Lab {
             |label| format!("{}: {label}", self.state.example),
         );
         controls.extend([
+            Self::rule_control(recipe.rule),
             Control::choice("loss", "Loss", more, recipe.loss),
             Control::choice("optimiser", "Optimiser", more, recipe.optimiser),
             rate::control(recipe.learning_rate, more),
@@ -122,14 +122,10 @@ impl Lab {
                 });
             }
             ("activation", Input::Choose(name)) => {
-                if let Some(activation) = Activation::from_name(name) {
-                    self.change(key, |recipe| recipe.activation = activation);
-                }
+                self.choose(key, name, |recipe| &mut recipe.activation);
             }
             ("normalisation", Input::Choose(name)) => {
-                if let Some(normalisation) = Normalisation::from_name(name) {
-                    self.change(key, |recipe| recipe.normalisation = normalisation);
-                }
+                self.choose(key, name, |recipe| &mut recipe.normalisation);
             }
             ("initialisation", Input::Choose(name)) => {
                 if let Some(next) = gain::chosen(name, self.recipe().initialisation) {
@@ -139,15 +135,10 @@ impl Lab {
             ("gain", Input::Slide(gain)) => {
                 self.change(key, |recipe| recipe.initialisation = gain::slid(*gain));
             }
-            ("loss", Input::Choose(name)) => {
-                if let Some(loss) = Loss::from_name(name) {
-                    self.change(key, |recipe| recipe.loss = loss);
-                }
-            }
+            ("rule", Input::Choose(name)) => self.choose(key, name, |recipe| &mut recipe.rule),
+            ("loss", Input::Choose(name)) => self.choose(key, name, |recipe| &mut recipe.loss),
             ("optimiser", Input::Choose(name)) => {
-                if let Some(optimiser) = Optimiser::from_name(name) {
-                    self.change(key, |recipe| recipe.optimiser = optimiser);
-                }
+                self.choose(key, name, |recipe| &mut recipe.optimiser);
             }
             ("learning-rate", Input::Slide(place)) => {
                 self.change(key, |recipe| recipe.learning_rate = rate::slid(*place));
@@ -205,6 +196,13 @@ impl Lab {
         true
     }
 
+    /// Puts the choice of that name in its place in the recipe.
+    fn choose<T: Named>(&mut self, key: &str, name: &str, place: fn(&mut Recipe) -> &mut T) {
+        if let Some(choice) = T::from_name(name) {
+            self.change(key, |recipe| *place(recipe) = choice);
+        }
+    }
+
     /// What of the reader's doing changes how they are looked at, or the points.
     fn look(&mut self, key: &str, input: &Input) -> bool {
         let blue = self.state.blue;
@@ -251,6 +249,13 @@ impl Lab {
         value: &'static str,
     ) -> Control {
         Control { key, name, group, enabled: true, kind: ControlKind::Choice { options, value } }
+    }
+
+    /// The rules whose networks answer by their logits, as they are shown here.
+    fn rule_control(rule: Rule) -> Control {
+        let shown = Rule::ALL.iter().filter(|rule| rule.answer() == Answer::Logits);
+        let options = shown.map(|rule| (rule.name(), rule.label())).collect();
+        Self::choice("rule", "Learning rule", Group::More, options, rule.name())
     }
 
     fn data_control(&self) -> Control {

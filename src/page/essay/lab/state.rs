@@ -146,25 +146,27 @@ impl State {
         let mut reader = Reader::new(link)?;
         let mut recipe = reader.recipe_of_any_shape(&default.recipe)?;
         recipe.widths = reader.widths(&recipe)?;
+        recipe.rule = reader.rule(recipe.rule)?;
         let own = own(&mut reader, &mut recipe.data)?;
         let start = reader.take("start").map(|text| {
             u32::from_str_radix(text, 16)
                 .map_err(|_| LinkError::new("what it says about a network makes no sense"))
         });
         let start = start.transpose()?;
-        recipe.architecture().validate()?;
+        recipe.validate()?;
         let second = if reader.take_if("second", "on") {
             reader.prefix(SECOND);
             let mut second = reader.recipe_of_any_shape(&recipe)?;
             if reader.holds("widths") {
                 second.widths = reader.widths(&second)?;
             }
+            second.rule = reader.rule(second.rule)?;
             reader.prefix("");
             if second.data != recipe.data {
                 return Err(LinkError::new("both networks learn the same"));
             }
             second.widths.retain(|(layer, _)| *layer <= second.depth);
-            second.architecture().validate()?;
+            second.validate()?;
             Some(second)
         } else {
             None
@@ -246,6 +248,7 @@ mod tests {
     use super::*;
     use crate::data::blobs;
     use crate::network::{Activation, Placement};
+    use crate::training::Rule;
 
     fn back(state: &State) -> Result<State, LinkError> {
         State::from_permalink(&state.permalink())
@@ -261,7 +264,9 @@ mod tests {
             skips: Placement::One.skips(8),
             ..plain.recipe.clone()
         };
-        let second = Recipe { activation: Activation::Relu, widths: Vec::new(), ..recipe.clone() };
+        let rule = Rule::SignSymmetry;
+        let second =
+            Recipe { activation: Activation::Relu, widths: Vec::new(), rule, ..recipe.clone() };
         let two = State {
             second: Some(Recipe { depth: 9, ..second }),
             blue: Some(Neuron { layer: 2, index: 11 }),

@@ -165,6 +165,8 @@ pub(super) fn differences(first: &Recipe, second: &Recipe) -> Vec<String> {
         start(first),
     );
     put(first.skips != second.skips, skips_of(second), skips_of(first));
+    let rule = |recipe: &Recipe| recipe.rule.label().to_owned();
+    put(first.rule != second.rule, rule(second), rule(first));
     let loss = |recipe: &Recipe| recipe.loss.label().to_owned();
     put(first.loss != second.loss, loss(second), loss(first));
     let optimiser = |recipe: &Recipe| recipe.optimiser.label().to_owned();

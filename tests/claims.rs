@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{fs, thread};
 
 use mixed_levels::data::Loaded;
-use mixed_levels::study::{self, Claims, Condition, Row, Study, studies};
+use mixed_levels::study::{self, Claims, Condition, Learner, Quantity, RATES, Row, Study, studies};
 
 const RENEW: &str = "`cargo xtask claims` makes it anew; look at what changed before you commit it";
 
@@ -43,6 +43,27 @@ fn the_report_says_what_the_rows_say() {
     let renewed = study::report(committed().rows());
     let different = report.lines().zip(renewed.lines()).find(|(old, new)| old != new);
     assert!(report == renewed, "STUDIES.md is out of date: {RENEW}\n{different:#?}");
+}
+
+/// Every learning rule has the rate at which its rehearsals came furthest, the smaller one of equals.
+#[test]
+fn learning_rates_are_those_that_rehearsals_chose() {
+    let claims = committed();
+    for learner in Learner::ALL {
+        for rule in learner.rules() {
+            let mean = |rate: f32| {
+                let condition = learner.rehearsal(rule, rate);
+                let row = claims.answers("c7-rates", &condition, 1_500, Quantity::Accuracy);
+                row.and_then(Row::summary).unwrap_or_else(|| panic!("{condition}: {RENEW}")).mean
+            };
+            let best = RATES.into_iter().reduce(
+                |best, rate| {
+                    if mean(rate) > mean(best) { rate } else { best }
+                },
+            );
+            assert_eq!(best, Some(learner.rate(rule)), "{learner:?}, {rule:?}");
+        }
+    }
 }
 
 /// The first seed of every condition and its last.

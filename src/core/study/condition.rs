@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use ndarray::Axis;
+
 use crate::attribution::{FIVE, Importance, Measure, OverLayer, Top, typical_variations};
-use crate::data::{Chance, Split};
+use crate::data::{Chance, Examples, Split};
 use crate::gradient::GradientByLayer;
 use crate::measure::{Lesions, Levels, OrderViolation, accuracy_by, angles};
 use crate::named::{Named as _, named};
@@ -21,6 +23,8 @@ pub struct Condition {
     pub recipe: Recipe,
     /// The labels that it is trained on.
     pub labels: Labels,
+    /// Whether it counts, or is only to show how something is best chosen.
+    pub purpose: Purpose,
     /// What is asked, by ascending steps. A run ends with the last of them.
     pub looks: Vec<Look>,
 }
@@ -43,6 +47,18 @@ pub enum Labels {
     /// The same ones, dealt out among the training examples at random, by the stream `labels` of the
     /// seed: as much training, and nothing to be learned that helps with the test. The placebo.
     Shuffled,
+}
+
+/// What a condition is for, which says on which examples it is run, and with which seeds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// To be reported: trained on the training split, tested on the test split, with the study's seeds.
+    #[default]
+    Report,
+    /// To choose something by, a learning rate say: trained on the first four fifths of the training
+    /// split and tested on the rest of it, with seeds 1,000 later, so that nothing that is reported has
+    /// a part in the choice.
+    Rehearsal,
 }
 
 named!(Labels {
@@ -68,8 +84,10 @@ impl Condition {
     /// # Errors
     /// What makes the network impossible, or what its rule cannot train.
     pub fn run(&self, data: &Split, seed: u32) -> Result<Vec<Option<f32>>, RecipeError> {
+        let seed = self.purpose.seed(seed);
         let recipe = Recipe { seed, ..self.recipe.clone() };
-        let data = self.labels.deal(data, seed);
+        let data = self.purpose.cut(data);
+        let data = self.labels.deal(&data, seed);
         let has_curve = self.questions().any(|(_, quantity)| quantity.needs_curve());
         let mut run = Run { trainer: recipe.trainer(&data)?, recipe, data, curve: Vec::new() };
         let mut answers = Vec::new();
@@ -118,7 +136,11 @@ impl Condition {
             ),
             _ => String::new(),
         };
-        format!("{network}, {}{training}", recipe.loss.name())
+        let purpose = match self.purpose {
+            Purpose::Report => "",
+            Purpose::Rehearsal => ", rehearsed on the training split",
+        };
+        format!("{network}, {}{training}{purpose}", recipe.loss.name())
     }
 }
 
@@ -126,6 +148,30 @@ fn written(skip: Skip) -> String {
     match skip.kind {
         SkipKind::Identity => format!("{}-{}", skip.from, skip.to),
         kind => format!("{}-{} {}", skip.from, skip.to, kind.name()),
+    }
+}
+
+impl Purpose {
+    /// The seed of a run, from its number.
+    fn seed(self, number: u32) -> u32 {
+        match self {
+            Self::Report => number,
+            Self::Rehearsal => 1_000 + number,
+        }
+    }
+
+    /// The examples that are trained on and tested on.
+    fn cut(self, data: &Split) -> Cow<'_, Split> {
+        if self == Self::Report {
+            return Cow::Borrowed(data);
+        }
+        let Examples { inputs, labels } = &data.train;
+        let part = |rows: std::ops::Range<usize>| Examples {
+            inputs: inputs.slice_axis(Axis(0), rows.clone().into()).to_owned(),
+            labels: labels[rows].to_vec(),
+        };
+        let (all, first) = (labels.len(), labels.len() * 4 / 5);
+        Cow::Owned(Split { train: part(0..first), test: part(first..all), classes: data.classes })
     }
 }
 
@@ -282,7 +328,13 @@ mod tests {
     fn condition(recipe: Recipe, looks: &[(usize, &[Quantity])]) -> Condition {
         let looks =
             looks.iter().map(|&(step, quantities)| Look { step, quantities: quantities.to_vec() });
-        Condition { name: "test".to_owned(), recipe, labels: Labels::True, looks: looks.collect() }
+        Condition {
+            name: "test".to_owned(),
+            recipe,
+            labels: Labels::True,
+            purpose: Purpose::Report,
+            looks: looks.collect(),
+        }
     }
 
     impl Condition {
@@ -377,6 +429,48 @@ mod tests {
         let [truth, placebo] = [truth, placebo].map(|condition| condition.run_alone(1).unwrap());
         assert!(truth[0] > Some(0.95) && truth[1] > Some(0.95), "{truth:?}");
         assert!(placebo[0] < Some(0.2) && placebo[1] > Some(0.15), "{placebo:?}");
+    }
+
+    #[test]
+    fn a_rehearsal_touches_nothing_that_is_reported() {
+        let data = crate::data::digits();
+        let cut = Purpose::Rehearsal.cut(&data);
+        assert_eq!((cut.train.len(), cut.test.len()), (1_149, 288));
+        assert_eq!(cut.train.inputs.row(1_148), data.train.inputs.row(1_148));
+        assert_eq!(cut.test.inputs.row(0), data.train.inputs.row(1_149));
+        assert_eq!(cut.test.labels, data.train.labels[1_149..]);
+        let report = condition(small(), &[(50, &[Quantity::Accuracy])]);
+        let rehearsal = Condition { purpose: Purpose::Rehearsal, ..report.clone() };
+        let shares = |seed| rehearsal.run(&data, seed).unwrap()[0].unwrap() * 288.0;
+        assert!((shares(1) - shares(1).round()).abs() < 1e-4, "a share of the last fifth");
+        let alone = Recipe { seed: 1_003, ..small() };
+        let mut trainer = alone.trainer(&cut).unwrap();
+        for _ in 0..50 {
+            trainer.step(&cut.train).unwrap();
+        }
+        let right = crate::measure::accuracy(trainer.network(), &cut.test).share();
+        assert_eq!(rehearsal.run(&data, 3).unwrap(), [Some(right as f32)]);
+    }
+
+    /// The judge asks the measures themselves; forward-forward answers by goodness and has no angle.
+    #[test]
+    fn a_rule_is_asked_how_its_networks_answer() {
+        let asked = [Quantity::Accuracy, Quantity::Angle(1), Quantity::Rate, Quantity::Best];
+        let data = crate::data::digits();
+        for &rule in Rule::ALL {
+            let recipe = Recipe { rule, activation: Activation::Relu, ..small() };
+            let answers = condition(recipe.clone(), &[(25, &asked)]).run(&data, 1).unwrap();
+            let mut trainer = recipe.trainer(&data).unwrap();
+            for _ in 0..25 {
+                trainer.step(&data.train).unwrap();
+            }
+            let right = accuracy_by(rule.answer(), trainer.network(), &data.test).share() as f32;
+            assert_eq!((answers[0], answers[3]), (Some(right), Some(right)), "{rule:?}");
+            let angle = angles(&recipe, &trainer, &data.train)[0].map(|angle| angle as f32);
+            assert_eq!(answers[1], angle);
+            assert_eq!(angle.is_none(), rule == Rule::ForwardForward);
+            assert_eq!(answers[2].is_none(), rule == Rule::ForwardForward);
+        }
     }
 
     #[test]

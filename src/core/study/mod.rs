@@ -15,11 +15,13 @@ mod quantity;
 mod row;
 mod summary;
 mod table;
+mod without_backprop;
 
 pub use claims::{Claims, Unreadable, read, written};
-pub use condition::{Condition, Labels, Look};
+pub use condition::{Condition, Labels, Look, Purpose};
 pub use named::{studies, study};
 pub use quantity::{Among, Blue, Place, Quantity};
 pub use row::{Row, Study};
 pub use summary::{Summary, half_by};
 pub use table::{CSV_HEAD, csv, markdown, recorded, report};
+pub use without_backprop::{Learner, RATES};

@@ -1,6 +1,8 @@
 //! The studies that the essay speaks of.
 
-use super::{Among, Blue, Condition, Labels, Look, Place, Quantity, Study};
+use super::{
+    Among, Blue, Condition, Labels, Look, Place, Purpose, Quantity, Study, without_backprop,
+};
 use crate::attribution::Measure;
 use crate::data::Data;
 use crate::measure::Cut;
@@ -13,12 +15,12 @@ use Activation::{Linear, Relu, Sigmoid, Silu, Tanh};
 use Scheme::{Glorot, He, LeCun, Orthogonal, PyTorch};
 
 /// A run that is not a long one ends here.
-const STEPS: usize = 1_500;
+pub(super) const STEPS: usize = 1_500;
 
 /// All of them.
 pub fn studies() -> Vec<Study> {
     let study = |name, title, seeds, conditions| Study { name, title, seeds, conditions };
-    vec![
+    let mut all = vec![
         study("opening", "The opening network and its twin with one skip", 24, opening()),
         study(
             "c1",
@@ -71,7 +73,9 @@ pub fn studies() -> Vec<Study> {
             20,
             levels(Data::Spiral),
         ),
-    ]
+    ];
+    all.extend(without_backprop::studies());
+    all
 }
 
 /// The study of that name.
@@ -425,8 +429,9 @@ fn levels(data: Data) -> Vec<Condition> {
     conditions
 }
 
-fn condition(name: String, recipe: Recipe, looks: Vec<Look>) -> Condition {
-    Condition { name, recipe, labels: Labels::True, looks }
+pub(super) fn condition(name: String, recipe: Recipe, looks: Vec<Look>) -> Condition {
+    let (labels, purpose) = (Labels::True, Purpose::Report);
+    Condition { name, recipe, labels, purpose, looks }
 }
 
 /// The condition, and the same trained on shuffled labels.
@@ -441,7 +446,7 @@ fn with_placebo(name: &str, recipe: &Recipe, looks: Vec<Look>) -> [Condition; 2]
     ]
 }
 
-fn look(step: usize, quantities: Vec<Quantity>) -> Look {
+pub(super) fn look(step: usize, quantities: Vec<Quantity>) -> Look {
     Look { step, quantities }
 }
 
@@ -462,7 +467,7 @@ fn typical(layer: usize) -> Blue {
     Blue { measure: Measure::Typical, ..Blue::in_layer(layer) }
 }
 
-fn network(activation: Activation, scheme: Scheme, depth: usize) -> Recipe {
+pub(super) fn network(activation: Activation, scheme: Scheme, depth: usize) -> Recipe {
     Recipe { activation, initialisation: scheme.into(), depth, ..Recipe::default() }
 }
 
@@ -547,7 +552,7 @@ mod tests {
     #[test]
     fn every_network_is_possible() {
         for condition in studies().iter().flat_map(|study| &study.conditions) {
-            let possible = condition.recipe.architecture().validate();
+            let possible = condition.recipe.validate();
             assert_eq!(possible, Ok(()), "{}", condition.name);
         }
     }

@@ -4,7 +4,7 @@ use crate::attribution::Measure;
 use crate::essay::permalink::{LinkError, Reader, Writer};
 use crate::named::{Named, named};
 use crate::network::{Placement, Scheme};
-use crate::study::{Blue, Condition, Labels, Look, Place, Quantity};
+use crate::study::{Blue, Condition, Labels, Look, Place, Purpose, Quantity};
 use crate::training::Recipe;
 
 /// The figure's id.
@@ -197,6 +197,7 @@ impl Job {
             name: String::new(),
             recipe: self.recipe.clone(),
             labels,
+            purpose: Purpose::Report,
             looks: vec![Look { step, quantities: quantities.collect() }],
         }
     }

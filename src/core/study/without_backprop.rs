@@ -1,0 +1,128 @@
+//! The studies of learning rules: how far each comes, at the learning rate that suits it best.
+
+use super::named::{STEPS, condition, look, network};
+use super::{Condition, Purpose, Quantity, Study};
+use crate::named::Named as _;
+use crate::network::{Activation, Scheme};
+use crate::training::{Optimiser, Recipe, Rule};
+
+/// The learning rates among which each rule has its own.
+pub const RATES: [f32; 7] = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05];
+
+/// The networks that every rule is to train.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Learner {
+    /// Three layers of 16 tanh neurons.
+    ShallowTanh,
+    /// Three layers of 16 neurons that are [`Activation::Relu`].
+    ShallowRelu,
+    /// Five layers of 32 of these.
+    DeepRelu,
+}
+
+impl Learner {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::ShallowTanh, Self::ShallowRelu, Self::DeepRelu];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::ShallowTanh => "tanh-3",
+            Self::ShallowRelu => "relu-3",
+            Self::DeepRelu => "relu-5",
+        }
+    }
+
+    fn recipe(self, rule: Rule, learning_rate: f32) -> Recipe {
+        let (activation, scheme, depth, width) = match self {
+            Self::ShallowTanh => (Activation::Tanh, Scheme::Glorot, 3, 16),
+            Self::ShallowRelu => (Activation::Relu, Scheme::Glorot, 3, 16),
+            Self::DeepRelu => (Activation::Relu, Scheme::He, 5, 32),
+        };
+        let optimiser = Optimiser::Adam;
+        Recipe { width, rule, optimiser, learning_rate, ..network(activation, scheme, depth) }
+    }
+
+    /// The rules that can train it.
+    pub fn rules(self) -> impl Iterator<Item = Rule> {
+        let able = move |rule: &Rule| self.recipe(*rule, RATES[0]).validate().is_ok();
+        Rule::ALL.iter().copied().filter(able)
+    }
+
+    /// The condition in which a rule rehearses at one rate.
+    pub fn rehearsal(self, rule: Rule, rate: f32) -> String {
+        format!("{}-{}-{rate}", self.name(), rule.name())
+    }
+
+    /// The rate that a rule does best at in its rehearsals; a test chooses it again.
+    pub fn rate(self, rule: Rule) -> f32 {
+        use Rule::{DirectFeedback, FeedbackAlignment, ForwardForward, LayerLocal, SignSymmetry};
+        match (self, rule) {
+            (Self::DeepRelu, DirectFeedback) => 0.001,
+            (Self::ShallowRelu, DirectFeedback) | (Self::DeepRelu, FeedbackAlignment) => 0.002,
+            (Self::ShallowTanh, Rule::Backprop | FeedbackAlignment | LayerLocal)
+            | (Self::ShallowRelu, Rule::Backprop) => 0.01,
+            (Self::ShallowTanh, DirectFeedback | SignSymmetry)
+            | (Self::ShallowRelu, ForwardForward)
+            | (Self::DeepRelu, LayerLocal) => 0.02,
+            _ => 0.005,
+        }
+    }
+}
+
+pub(super) fn studies() -> Vec<Study> {
+    vec![
+        Study {
+            name: "c7-rates",
+            title: "C7: which learning rate suits each learning rule?",
+            seeds: 20,
+            conditions: rates(),
+        },
+        Study {
+            name: "c7",
+            title: "C7: does anything match backprop?",
+            seeds: 24,
+            conditions: rules(),
+        },
+    ]
+}
+
+fn rates() -> Vec<Condition> {
+    let mut conditions = Vec::new();
+    for learner in Learner::ALL {
+        for rule in learner.rules() {
+            for rate in RATES {
+                let looks = vec![look(STEPS, vec![Quantity::Accuracy])];
+                let (name, recipe) = (learner.rehearsal(rule, rate), learner.recipe(rule, rate));
+                let condition = condition(name, recipe, looks);
+                conditions.push(Condition { purpose: Purpose::Rehearsal, ..condition });
+            }
+        }
+    }
+    conditions
+}
+
+fn rules() -> Vec<Condition> {
+    let mut conditions = Vec::new();
+    for learner in Learner::ALL {
+        for rule in learner.rules() {
+            let recipe = learner.recipe(rule, learner.rate(rule));
+            // The last layer's is 0 under every rule.
+            let angles = (1..=recipe.depth).map(Quantity::Angle);
+            let angles: Vec<Quantity> = match rule {
+                Rule::Backprop | Rule::ForwardForward => Vec::new(),
+                _ => angles.collect(),
+            };
+            let accuracies = vec![Quantity::Accuracy, Quantity::TrainingAccuracy];
+            let mut looks = vec![look(STEPS, [accuracies, angles.clone()].concat())];
+            if !angles.is_empty() {
+                looks.insert(0, look(0, angles));
+            }
+            conditions.push(condition(
+                format!("{}-{}", learner.name(), rule.name()),
+                recipe,
+                looks,
+            ));
+        }
+    }
+    conditions
+}

@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use mixed_levels::data::{Data, Split};
+use mixed_levels::data::{Chance, Data, Split};
 use mixed_levels::gradient::Loss;
 use mixed_levels::measure::{accuracy_by, angles};
 use mixed_levels::named::Named as _;
@@ -19,7 +19,7 @@ use mixed_levels::training::{
     Backprop, Batch, DirectFeedback, FeedbackAlignment, ForwardForward, LayerLocal, Learning,
     Optimiser, Recipe, Rule, SignSymmetry, Trainer,
 };
-use ndarray::{Array, Array2, ArrayView, Dimension};
+use ndarray::{Array, Array2, ArrayView, Axis, Dimension};
 use serde_json::Value;
 
 // ---- Against PyTorch
@@ -56,6 +56,51 @@ fn every_rule_says_what_pytorch_says() {
         let (_, own) = rule.own().unwrap();
         near(&format!("{name} classifiers"), own, &self::classifiers(&expected["own"]));
     }
+}
+
+/// The formulas of the paper, written out: for layer l, with e the derivative of the mean loss by the
+/// logits, `d_l = (e B_l) * (1 - a_l^2)`, and the update of `W_l` is `d_l^T a_(l-1)`.
+#[test]
+fn direct_feedback_is_its_closed_form() {
+    let mut case = Case::read("plain");
+    case.network.architecture.activation = Activation::Tanh;
+    let Network { architecture: shape, parameters } = &case.network;
+    let mut chance = Chance::new(3, "closed form");
+    let feedback: Vec<Array2<f64>> = shape
+        .hidden
+        .iter()
+        .map(|&width| Array2::from_shape_simple_fn((shape.outputs, width), || chance.normal()))
+        .collect();
+
+    let mut activations = vec![case.inputs.clone()];
+    let mut sums = Array2::zeros((0, 0));
+    for (weights, bias) in parameters.weights.iter().zip(&parameters.biases) {
+        sums = activations.last().unwrap().dot(&weights.t()) + bias;
+        activations.push(sums.mapv(f64::tanh));
+    }
+    let mut error = sums.mapv(f64::exp);
+    for (mut row, &label) in error.rows_mut().into_iter().zip(&case.labels) {
+        let all = row.sum();
+        row /= all;
+        row[usize::from(label)] -= 1.0;
+    }
+    error /= case.labels.len() as f64;
+    let mut expected = Parameters::zeros(shape);
+    let top = shape.depth();
+    for layer in 0..=top {
+        let arriving = match feedback.get(layer) {
+            None => error.clone(),
+            Some(matrix) => error.dot(matrix) * activations[layer + 1].mapv(|a| 1.0 - a * a),
+        };
+        expected.weights[layer].assign(&arriving.t().dot(&activations[layer]));
+        expected.biases[layer].assign(&arriving.sum_axis(Axis(0)));
+    }
+
+    let batch = case.labels.len();
+    let mut rule = DirectFeedback::new(shape, feedback, Loss::CrossEntropy, batch);
+    let mut update = parameters.clone();
+    rule.teach(&case.network, case.batch(), &mut update);
+    near("direct feedback", &update, &expected);
 }
 
 #[test]

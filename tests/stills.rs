@@ -60,7 +60,10 @@ fn an_altered_number_is_noticed() {
 
 #[test]
 fn the_links_of_the_prose_can_be_followed() {
+    let page = fs::read_to_string(www("index.html")).unwrap();
     for &(name, link) in prose::PRESETS {
+        let used = page.contains(&format!("data-state=\"{name}\""));
+        assert!(used, "nothing in the page leads to {name}");
         let figure = AnyFigure::computed(link).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(
             figure.as_figure().permalink(),

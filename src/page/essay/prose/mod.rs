@@ -77,7 +77,6 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("important-shown", "what-is-important?v=1&predicted=shown"),
     ("important-plain", "what-is-important?v=1&skip=none&predicted=shown"),
     ("important-trained", "what-is-important?v=1&moment=trained&predicted=shown"),
-    ("important-plain-trained", "what-is-important?v=1&skip=none&moment=trained&predicted=shown"),
     ("important-nudge", "what-is-important?v=1&amount=3&predicted=shown"),
     ("important-nudge-usual", "what-is-important?v=1&amount=1&unit=deviation&predicted=shown"),
     ("important-checked", "what-is-important?v=1&check=on&predicted=shown"),

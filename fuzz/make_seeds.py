@@ -3,7 +3,7 @@
     python3 fuzz/make_seeds.py
 
 Needs nothing but Python, and knows nothing of our code: a network file is put together byte by byte,
-as DEFINITIONS.md says, and then spoiled in one way. The names say how.
+as DEFINITIONS.md says, or an IDX file as its makers say, and then spoiled in one way. The names say how.
 """
 
 import json
@@ -302,6 +302,62 @@ def with_skips(text):
     return file.bytes()
 
 
+def idx(lengths, numbers, begin=b"\0\0\x08", dimensions=None):
+    """An IDX file; the number of its dimensions as it is, or as it is said to be."""
+    dimensions = len(lengths) if dimensions is None else dimensions
+    return begin + bytes([dimensions]) + b"".join(struct.pack(">I", n) for n in lengths) + numbers
+
+
+def images(count, side=28, pixel=lambda place: place % 256):
+    pixels = bytes(pixel(place) for place in range(count * side * side))
+    return idx([count, side, side], pixels)
+
+
+def labels(*digits):
+    return idx([len(digits)], bytes(digits))
+
+
+def idx_files():
+    """Four files of MNIST one after the other."""
+    one, two = [images(1), labels(7)], [images(2), labels(0, 9)]
+
+    # What can be read.
+    yield "one-and-one", b"".join(one + one)
+    yield "two-and-one", b"".join(two + one)
+    yield "white", b"".join([images(1, pixel=lambda _: 0), labels(3)] * 2)
+    yield "black", b"".join([images(1, pixel=lambda _: 255), labels(3)] * 2)
+    yield "every-digit", b"".join([images(10), labels(*range(10))] + one)
+
+    # What cannot.
+    yield "empty", b""
+    yield "three-bytes", one[0][:3]
+    yield "no-lengths", one[0][:4]
+    yield "one-length", one[0][:8]
+    yield "head-only", one[0][:16]
+    yield "gzipped", b"\x1f\x8b\x08" + bytes(40)
+    yield "no-idx", b"PK\x03\x04" + bytes(40)
+    yield "type-float", b"".join([idx([1, 28, 28], bytes(784), b"\0\0\x0d")] + one)
+    yield "type-signed", b"".join([one[0], idx([1], b"\x07", b"\0\0\x09")] + one)
+    yield "labels-first", b"".join([one[1], one[0]] + one)
+    yield "images-twice", b"".join([one[0], one[0]] + one)
+    yield "no-dimension", b"".join([idx([], b"")] + one)
+    yield "dimensions-many", b"".join([idx([1, 28, 28], bytes(784), dimensions=255)] + one)
+    yield "side-other", b"".join([images(1, side=14), one[1]] + one)
+    yield "side-zero", b"".join([idx([1, 0, 28], b""), one[1]] + one)
+    yield "side-huge", b"".join([idx([1, 2**32 - 1, 2**32 - 1], bytes(784)), one[1]] + one)
+    yield "none", b"".join([idx([0, 28, 28], b""), idx([0], b"")] + one)
+    yield "count-huge", b"".join([idx([2**32 - 1, 28, 28], bytes(784)), one[1]] + one)
+    yield "count-too-large", b"".join([idx([100_001, 28, 28], bytes(784)), one[1]] + one)
+    yield "count-of-what-is-not-there", b"".join([one[0], one[1], idx([99_999, 28, 28], bytes(784))])
+    yield "fewer-labels", b"".join([two[0], one[1]] + one)
+    yield "more-labels", b"".join([one[0], two[1]] + one)
+    yield "label-ten", b"".join([two[0], labels(0, 10)] + one)
+    yield "label-huge", b"".join(one + [one[0], labels(255)])
+    yield "training-only", b"".join(one)
+    yield "cut-short", b"".join(one + one)[:-1]
+    yield "byte-left-over", b"".join(one + one) + b"\0"
+
+
 PERMALINKS = {
     # What can be read.
     "hero": "hero?v=1&skip=1-11&step=20&twin=20&blue=11.3&input=5&seed=4294967295",
@@ -357,6 +413,7 @@ PERMALINKS = {
     "skip-backwards": "shortcut?v=1&skips=5-2",
     "skip-of-unknown-kind": "shortcut?v=1&skips=1-5:residual",
     "skips-trailing-comma": "shortcut?v=1&skips=1-5,",
+    "data-not-of-this-figure": "fading-gradient?v=1&data=mnist",
     "skip-unequal-widths": "fading-gradient?v=1&width=9&skips=0-3",
     "selected-none-of-them": "shortcut?v=1&skips=1-5&selected=9",
     "blue-too-early": "five-neurons?v=1&blue=1.0",
@@ -374,5 +431,7 @@ def write(folder, name, content):
 
 for name, content in network_files():
     write("network_file", f"{name}.safetensors", content)
+for name, content in idx_files():
+    write("idx", f"{name}.idx", content)
 for name, link in PERMALINKS.items():
     write("permalink", name, link.encode())

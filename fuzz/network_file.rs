@@ -1,7 +1,7 @@
 //! Any bytes, read as a network file.
 #![no_main]
 
-#[allow(dead_code, reason = "the other target uses the rest")]
+#[allow(dead_code, reason = "the other targets use the rest")]
 #[path = "../tests/support/hostile.rs"]
 mod hostile;
 

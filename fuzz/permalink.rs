@@ -1,7 +1,7 @@
 //! Any text, read as a permalink of every figure.
 #![no_main]
 
-#[allow(dead_code, reason = "the other target uses the rest")]
+#[allow(dead_code, reason = "the other targets use the rest")]
 #[path = "../tests/support/hostile.rs"]
 mod hostile;
 

@@ -19,13 +19,13 @@
 //!   matter most.
 //! - [`gradient`]: losses, the backward pass from a loss or from one neuron, the gradient by layer.
 //! - [`network`]: sizes, activations, skips, how a network starts, and the forward pass.
-//! - [`data`]: digits, points in the plane, a reader's own examples, the order of batches, and the
-//!   streams of chance.
+//! - [`data`]: digits, points in the plane, MNIST, a reader's own examples, the order of batches, and
+//!   the streams of chance.
 //! - [`arithmetic`]: floating point that gives the same bits everywhere.
 //! - [`named`]: choices that have one name in links and one label for readers.
 //!
 //! Above them all, and only where the target is WebAssembly, stands `web`, which alone knows a
-//! browser. What every number means is written down in `DEFINITIONS.md`, and what holds the house
+//! browser; where it is not, `shipped` holds what a page asks its site for. What every number means is written down in `DEFINITIONS.md`, and what holds the house
 //! together in `ARCHITECTURE.md`.
 //!
 //! # Example
@@ -69,6 +69,8 @@
 pub use mixed_levels_core::{
     arithmetic, attribution, data, gradient, measure, named, network, study, training,
 };
+#[cfg(not(target_arch = "wasm32"))]
+pub mod shipped;
 #[cfg(target_arch = "wasm32")]
 pub use mixed_levels_page::web;
 pub use mixed_levels_page::{essay, figure};

@@ -79,7 +79,7 @@ fn two_seeds_of_every_row_come_to_the_same_bits() {
     let work = || {
         let mut data = Loaded::default();
         while let Some(&(study, condition, seed)) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let answers = condition.run(data.get(condition.recipe.data), seed).unwrap();
+            let answers = condition.run(data.get(condition.recipe.data).unwrap(), seed).unwrap();
             for ((step, quantity), answer) in condition.questions().zip(answers) {
                 let row = claims.answers(study.name, &condition.name, step, quantity);
                 let row =

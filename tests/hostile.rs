@@ -10,6 +10,7 @@ use std::fs;
 use std::path::Path;
 
 use allocation_counter::measure;
+use mixed_levels::data::mnist_in_one;
 use mixed_levels::essay::AnyFigure;
 use mixed_levels::essay::control::Input;
 use mixed_levels::figure::{Theme, svg};
@@ -141,6 +142,37 @@ const BAD_FILES: &[(&str, &str)] = &[
     ("sequential-projection", "“skips.0.weight” belongs to no layer and to no skip"),
 ];
 
+/// The files of MNIST that cannot be read, and what is said of each.
+const BAD_IDX: &[(&str, &str)] = &[
+    ("empty", "the training images: there is nothing"),
+    ("three-bytes", "they end after 3 bytes"),
+    ("no-lengths", "they end after 4 bytes"),
+    ("one-length", "they end after 8 bytes"),
+    ("head-only", "the training labels: there is nothing"),
+    ("gzipped", "they are gzipped"),
+    ("no-idx", "do not begin as an IDX file does"),
+    ("type-float", "the training images: they are numbers of the type 0x0d"),
+    ("type-signed", "the training labels: they are numbers of the type 0x09"),
+    ("labels-first", "they have 1 dimensions, and images have 3; are two files mixed up?"),
+    ("images-twice", "they have 3 dimensions, and labels have 1; are two files mixed up?"),
+    ("no-dimension", "they have 0 dimensions"),
+    ("dimensions-many", "they have 255 dimensions"),
+    ("side-other", "they have 14 by 14 pixels, and MNIST has 28 by 28"),
+    ("side-zero", "they have 0 by 28 pixels"),
+    ("side-huge", "they have 4294967295 by 4294967295 pixels"),
+    ("none", "there are no images"),
+    ("count-huge", "there are 4294967295 images, and 100000 are read at most"),
+    ("count-too-large", "there are 100001 images, and 100000 are read at most"),
+    ("count-of-what-is-not-there", "the test images: they are cut short: 800 bytes of 78399232"),
+    ("fewer-labels", "the training labels: there are 1 of them for 2 images"),
+    ("more-labels", "the training labels: there are 2 of them for 1 images"),
+    ("label-ten", "the training labels: number 1 (from 0) is 10"),
+    ("label-huge", "the test labels: number 0 (from 0) is 255"),
+    ("training-only", "the test images: there is nothing"),
+    ("cut-short", "the test labels: they are cut short: 8 bytes of 9"),
+    ("byte-left-over", "the test labels: there is more than they say: 10 bytes, and not 9"),
+];
+
 /// The links that cannot be read, and what is said of each.
 const BAD_LINKS: &[(&str, &str)] = &[
     ("empty", "it names no state"),
@@ -174,6 +206,10 @@ const BAD_LINKS: &[(&str, &str)] = &[
     ("skip-backwards", "5 to 2 does not"),
     ("skip-of-unknown-kind", "one of identity, pre, projection, concat, not “residual”"),
     ("skips-trailing-comma", "a skip is written as 1-11 or 1-11:pre, not “”"),
+    (
+        "data-not-of-this-figure",
+        "data must be one of digits, spiral, circles, moons, xor, blobs, not “mnist”",
+    ),
     ("skip-unequal-widths", "layer 0 has 64, layer 3 has 9"),
     ("selected-none-of-them", "selected must be from 1 to 1, not “9”"),
     ("blue-too-early", "1.0 is not"),
@@ -208,6 +244,17 @@ fn every_link_is_read_or_refused_with_its_reason() {
             let computed = AnyFigure::computed(&link).unwrap();
             assert!(!computed.as_figure().sentence().is_empty(), "{name}");
         }
+    }
+}
+
+#[test]
+fn every_file_of_mnist_is_read_or_refused_with_its_reason() {
+    for (name, bytes) in seeds("idx", BAD_IDX) {
+        let read = mnist_in_one(&bytes).map_err(|error| error.to_string());
+        check(&name, read.err(), BAD_IDX);
+        hostile::idx(&bytes);
+        let taken = measure(|| drop(mnist_in_one(&bytes))).bytes_max;
+        assert!(taken < 16_384 + 8 * bytes.len() as u64, "{name}: {taken} bytes");
     }
 }
 
@@ -312,7 +359,31 @@ proptest! {
         hostile::table(&file);
     }
 
-    /// The same of any bytes at all, and whatever is dropped on the lab.
+    /// Files of MNIST with a few bytes in other places than somebody meant.
+    #[test]
+    fn a_spoiled_file_of_mnist_is_read_or_refused_with_its_reason(
+        spoiled in vec((any::<Index>(), any::<u8>()), 0..6),
+        in_head in vec((0..24_usize, any::<u8>()), 0..2),
+        end in any::<Index>(),
+    ) {
+        let head = |lengths: &[u32]| {
+            let lengths_bytes = lengths.iter().flat_map(|length| length.to_be_bytes());
+            [0, 0, 8, lengths.len() as u8].into_iter().chain(lengths_bytes).collect::<Vec<_>>()
+        };
+        let part = [head(&[1, 28, 28]), vec![9; 784], head(&[1]), vec![4]].concat();
+        let mut block = part.repeat(2);
+        for (place, byte) in spoiled {
+            let place = place.index(block.len());
+            block[place] = byte;
+        }
+        for (place, byte) in in_head {
+            block[place] = byte;
+        }
+        block.truncate(end.index(4 * block.len()).max(1));
+        hostile::idx(&block);
+    }
+
+    /// Any bytes at all as a table, and whatever is dropped on the lab.
     #[test]
     fn no_file_is_too_odd_for_the_lab(bytes in vec(any::<u8>(), 0..400), begins in 0..3_usize) {
         let begin: [&[u8]; 3] = [b"", b"{\"state\": \"lab?v=1", b"\x40\0\0\0\0\0\0\0{\"layers.1.weight\": {"];
@@ -337,7 +408,7 @@ fn seeds(folder: &str, bad: &[(&str, &str)]) -> Vec<(String, Vec<u8>)> {
     for (name, _) in bad {
         assert!(seeds.iter().any(|(seed, _)| seed == name), "there is no seed {name}");
     }
-    assert!(seeds.len() >= bad.len() + 10, "some can be read");
+    assert!(seeds.len() >= bad.len() + 5, "some can be read");
     seeds
 }
 

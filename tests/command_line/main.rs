@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod examples;
+mod mnist;
 mod page;
 mod pytorch;
 mod run;

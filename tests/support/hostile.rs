@@ -3,7 +3,7 @@
 //!
 //! The fuzzer tries this on what it makes up, and `tests/hostile.rs` on the fuzzer's seeds.
 
-use mixed_levels::data::Table;
+use mixed_levels::data::{IdxFile, Table, mnist, mnist_in_one};
 use mixed_levels::essay::AnyFigure;
 use mixed_levels::essay::permalink::{Reader, Writer};
 use mixed_levels::network::file::{self, Given};
@@ -123,6 +123,31 @@ pub(crate) fn table(bytes: &[u8]) {
         }
         Err(error) => check_reason(&error.to_string()),
     }
+}
+
+/// Reads bytes as the four files of MNIST, one after the other.
+pub(crate) fn idx(bytes: &[u8]) {
+    match mnist_in_one(bytes) {
+        Ok(split) => {
+            // Written down again it is the same, byte by byte.
+            let mut block = Vec::new();
+            for part in [&split.train, &split.test] {
+                let count = (part.len() as u32).to_be_bytes();
+                let side = 28_u32.to_be_bytes();
+                block.extend([[0, 0, 8, 3], count, side, side].concat());
+                block.extend(part.inputs.iter().map(|input| (input * 255.0).round() as u8));
+                block.extend([[0, 0, 8, 1], count].concat());
+                block.extend(&part.labels);
+                assert!(part.inputs.iter().all(|input| (0.0..=1.0).contains(input)));
+            }
+            assert!(block == bytes, "what is read is what stands there");
+        }
+        Err(error) => check_reason(&error.to_string()),
+    }
+    // No file can be images and labels at once.
+    let error = mnist([bytes; 4]).expect_err("labels are no images");
+    assert!(IdxFile::ALL[..2].contains(&error.file));
+    check_reason(&error.to_string());
 }
 
 fn recipe(link: &str) -> Result<Recipe, String> {

@@ -5,7 +5,7 @@ use crate::setup::Fuzzer;
 use std::fs;
 
 /// What is fuzzed, and the longest input that is worth trying.
-const TARGETS: &[(&str, u32)] = &[("network_file", 4_096), ("permalink", 2_100)];
+const TARGETS: &[(&str, u32)] = &[("network_file", 4_096), ("idx", 4_096), ("permalink", 2_100)];
 const RUNS: u64 = 1_000_000;
 
 pub(crate) fn run(arguments: &[String]) -> Outcome {

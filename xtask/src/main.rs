@@ -31,7 +31,7 @@ cargo xtask COMMAND
                     with --require-all-engines a browser that cannot be set up is a failure
   fuzz [TARGET] [--runs N]
                     reads hostile input that a fuzzer makes up, a million times each
-                    (network_file permalink)
+                    (network_file idx permalink)
   stills            draws the committed pictures in www/stills/ anew, and rewrites the numbers,
                     sentences, tables and controls in www/index.html
   claims            runs the studies for all their seeds, writes src/core/study/claims.csv and STUDIES.md,

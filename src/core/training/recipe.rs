@@ -8,8 +8,8 @@ use super::{Optimiser, Rule, RuleError, Trainer};
 use crate::data::{Data, Split};
 use crate::gradient::Loss;
 use crate::network::{
-    Activation, Architecture, ArchitectureError, Initialisation, Network, Normalisation, Scheme,
-    Skip,
+    Activation, Architecture, ArchitectureError, Initialisation, MAX_WIDTH, Network, Normalisation,
+    Scheme, Skip,
 };
 
 /// A network and how it is trained. The same recipe and number of steps give the same bits
@@ -146,7 +146,15 @@ impl Recipe {
     /// # Errors
     /// What makes the architecture impossible, or what the rule cannot train.
     pub fn validate(&self) -> Result<(), RecipeError> {
-        self.architecture().validate()?;
+        self.validate_up_to(MAX_WIDTH)
+    }
+
+    /// The same, where hidden layers may have so many neurons.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn validate_up_to(&self, most_neurons: usize) -> Result<(), RecipeError> {
+        self.architecture().validate_up_to(most_neurons)?;
         Ok(self.rule.validate(self)?)
     }
 

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::data::NotBrought;
 use crate::excerpt::excerpt;
 use crate::named::Named;
 use crate::network::{
@@ -40,6 +41,12 @@ impl From<ArchitectureError> for LinkError {
 
 impl From<RecipeError> for LinkError {
     fn from(error: RecipeError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<NotBrought> for LinkError {
+    fn from(error: NotBrought) -> Self {
         Self(error.to_string())
     }
 }

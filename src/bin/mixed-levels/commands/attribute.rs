@@ -64,7 +64,7 @@ The measures, each a mean over the inputs, J being the derivative of the chosen 
 earlier one through every path:
   derivative      |J|
   typical         |J| times the standard deviation of the earlier neuron's activation; for one row
-                  of the digits or the spiral that is taken over the test split
+                  of a data set named here that is taken over the test split
   activation      |J| times that activation's magnitude
   ablation        the change when the earlier neuron is replaced by its mean over the inputs
 
@@ -88,7 +88,10 @@ Examples:
       --measure ablation
   A network from PyTorch, with a skip that its file does not tell of:
     mixed-levels attribute plain.safetensors --activation linear --skip 1:4 \\
-      --neuron 5:0 --inputs inputs.json --format table";
+      --neuron 5:0 --inputs inputs.json --format table
+  A network that `train` made on MNIST, about one of its test images:
+    mixed-levels train --data mnist --depth 3 --width 32 --steps 100 --out mnist.safetensors
+    mixed-levels attribute mnist.safetensors --neuron 3:5 --inputs mnist:test:0";
 
 #[derive(Serialize)]
 struct Report {

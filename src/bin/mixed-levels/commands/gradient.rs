@@ -62,7 +62,11 @@ Examples:
     mixed-levels gradient --state 'shortcut?v=1&step=1500&twin=1500' --plain-twin \\
       --format table
   A network from PyTorch, on inputs of your own:
-    mixed-levels gradient plain.safetensors --activation linear --inputs inputs.json";
+    mixed-levels gradient plain.safetensors --activation linear --inputs inputs.json
+  A network that `train` made on MNIST, on its test images; and on all 10,000, where DIR has
+  the four files, with --inputs mnist:DIR:
+    mixed-levels train --data mnist --depth 3 --width 32 --steps 100 --out mnist.safetensors
+    mixed-levels gradient mnist.safetensors --inputs mnist --format table";
 
 #[derive(Serialize)]
 struct Report {

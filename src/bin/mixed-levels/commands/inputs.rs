@@ -8,18 +8,18 @@ use std::str::FromStr;
 use clap::Args;
 use mixed_levels::data::{DIGITS_ROWS, Data, Examples, Split, digits_row};
 use mixed_levels::essay::subject::Subject;
-use mixed_levels::named::Named as _;
 use mixed_levels::network::Architecture;
 use ndarray::{Array2, Axis};
 use serde::Deserialize;
 
+use super::data::{self, DataChoice};
 use super::{Failure, Outcome};
 
 /// The option for them.
 #[derive(Args)]
 pub(crate) struct InputArguments {
-    /// The inputs: FILE.json, digits, digits:ROW or spiral; with --state those of the figure unless
-    /// you say
+    /// The inputs: FILE.json, digits, digits:ROW, spiral or mnist; with --state those of the figure
+    /// unless you say
     #[arg(long, value_name = "INPUTS", long_help = INPUTS)]
     inputs: Option<InputChoice>,
 }
@@ -33,7 +33,11 @@ digits             the test split of the digits
 digits:ROW         one row of the file of all digits, 0 to 1796
 digits:test:PLACE  one digit of the test split, 0 to 359, as in the page
 spiral             the test split of the spiral
-spiral:test:PLACE  one point of it, 0 to 999";
+spiral:test:PLACE  one point of it, 0 to 999
+mnist              the test images of the part of MNIST that the page has
+mnist:test:PLACE   one of them, 0 to 1999
+mnist:DIR          all 10,000 from the IDX files in that folder; mnist:DIR:test:PLACE
+                   is one of them";
 
 impl InputArguments {
     /// Those that were named, or those of the permalink.
@@ -41,11 +45,13 @@ impl InputArguments {
         match (self.inputs, subject) {
             (Some(named), _) => Ok(named),
             (None, Some(Subject { recipe, input: Some(place), .. })) => {
-                Ok(InputChoice::Place(recipe.data, *place))
+                Ok(InputChoice::Place(DataChoice::Named(recipe.data), *place))
             }
-            (None, Some(Subject { recipe, .. })) => Ok(InputChoice::Test(recipe.data)),
+            (None, Some(Subject { recipe, .. })) => {
+                Ok(InputChoice::Test(DataChoice::Named(recipe.data)))
+            }
             (None, None) => Err(Failure::Usage(
-                "which inputs? --inputs takes a file of them, digits, digits:ROW or spiral"
+                "which inputs? --inputs takes a file of them, digits, digits:ROW, spiral or mnist"
                     .to_owned(),
             )),
         }
@@ -58,9 +64,9 @@ pub(crate) enum InputChoice {
     /// A file of them, or `-` for standard input.
     File(PathBuf),
     /// The whole test split.
-    Test(Data),
+    Test(DataChoice),
     /// One example of the test split, by its place there.
-    Place(Data, usize),
+    Place(DataChoice, usize),
     /// One row of the file that the digits come from.
     DigitsRow(usize),
 }
@@ -70,13 +76,17 @@ impl FromStr for InputChoice {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (name, rest) = text.split_once(':').map_or((text, None), |(a, b)| (a, Some(b)));
-        let Some(data) = Data::from_name(name) else { return Ok(Self::File(text.into())) };
-        let Some(rest) = rest else { return Ok(Self::Test(data)) };
+        let Some(data) = data::named(name) else { return Ok(Self::File(text.into())) };
+        let named = DataChoice::Named(data);
+        let Some(rest) = rest else { return Ok(Self::Test(named)) };
+        if data == Data::Mnist {
+            return of_mnist(rest);
+        }
         let place = rest.strip_prefix("test:");
         let number = place.unwrap_or(rest).parse();
         let examples = data.load().test.len();
         match (data, place, number) {
-            (_, Some(_), Ok(place)) if place < examples => Ok(Self::Place(data, place)),
+            (_, Some(_), Ok(place)) if place < examples => Ok(Self::Place(named, place)),
             (Data::Digits, None, Ok(row)) if row < DIGITS_ROWS => Ok(Self::DigitsRow(row)),
             (_, Some(_), _) => {
                 Err(format!("the test split’s examples are numbered 0 to {}", examples - 1))
@@ -87,6 +97,24 @@ impl FromStr for InputChoice {
             (_, None, _) => Err(format!("one point of the {name}’s test split is {name}:test:0")),
         }
     }
+}
+
+/// What stands behind `mnist:`, be it a folder, a place in the test split, or both.
+fn of_mnist(rest: &str) -> Result<InputChoice, String> {
+    let (folder, place) = match rest.strip_prefix("test:") {
+        Some(place) => (None, Some(place)),
+        None => match rest.rsplit_once(":test:") {
+            Some((folder, place)) => (Some(folder), Some(place)),
+            None => (Some(rest), None),
+        },
+    };
+    let source = match folder {
+        Some(folder) => data::data(&format!("mnist:{folder}"))?,
+        None => DataChoice::Named(Data::Mnist),
+    };
+    let Some(place) = place else { return Ok(InputChoice::Test(source)) };
+    let place = place.parse().map_err(|_| format!("test: wants a number from 0, not “{place}”"))?;
+    Ok(InputChoice::Place(source, place))
 }
 
 /// Inputs with what belongs to them.
@@ -108,17 +136,23 @@ impl Inputs {
         let inputs = match choice {
             InputChoice::File(path) => Self::read(path)?,
             InputChoice::Test(data) => {
-                let test = data.load().test;
-                let name = format!("the {} test {}", test.len(), data.examples());
+                let test = data.load()?.test;
+                let name = format!("the {} test {}", test.len(), data.data().examples());
                 Self::of(test, None, name)
             }
             InputChoice::Place(data, place) => {
-                let Split { test, .. } = data.load();
+                let Split { test, .. } = data.load()?;
+                if *place >= test.len() {
+                    return Err(Failure::Usage(format!(
+                        "the test split’s examples are numbered 0 to {}",
+                        test.len() - 1
+                    )));
+                }
                 let one = Examples {
                     inputs: test.inputs.select(Axis(0), &[*place]),
                     labels: vec![test.labels[*place]],
                 };
-                let name = format!("number {place} of the test {}", data.examples());
+                let name = format!("number {place} of the test {}", data.data().examples());
                 Self::of(one, Some(test), name)
             }
             InputChoice::DigitsRow(row) => {
@@ -225,12 +259,27 @@ mod tests {
     #[test]
     fn inputs_are_named() {
         let read = |text: &str| text.parse::<InputChoice>();
-        assert_eq!(read("digits"), Ok(InputChoice::Test(Data::Digits)));
+        let test = |data| Ok(InputChoice::Test(data));
+        let place = |data, place| Ok(InputChoice::Place(data, place));
+        assert_eq!(read("digits"), test(DataChoice::Named(Data::Digits)));
         assert_eq!(read("digits:360"), Ok(InputChoice::DigitsRow(360)));
-        assert_eq!(read("digits:test:359"), Ok(InputChoice::Place(Data::Digits, 359)));
-        assert_eq!(read("spiral:test:0"), Ok(InputChoice::Place(Data::Spiral, 0)));
+        assert_eq!(read("digits:test:359"), place(DataChoice::Named(Data::Digits), 359));
+        assert_eq!(read("spiral:test:0"), place(DataChoice::Named(Data::Spiral), 0));
+        assert_eq!(read("mnist"), test(DataChoice::Named(Data::Mnist)));
+        assert_eq!(read("mnist:test:7"), place(DataChoice::Named(Data::Mnist), 7));
+        assert_eq!(read("mnist:a:b"), test(DataChoice::Folder("a:b".into())));
+        assert_eq!(read("mnist:a:test:7"), place(DataChoice::Folder("a".into()), 7));
         assert_eq!(read("digits.json"), Ok(InputChoice::File("digits.json".into())));
-        for wrong in ["digits:1797", "digits:test:360", "digits:", "spiral:3", "spiral:test:-1"] {
+        for wrong in [
+            "digits:1797",
+            "digits:test:360",
+            "digits:",
+            "spiral:3",
+            "spiral:test:-1",
+            "mnist:",
+            "mnist:test:x",
+            "mnist::test:1",
+        ] {
             assert!(read(wrong).is_err(), "{wrong}");
         }
     }

@@ -3,6 +3,7 @@
 mod arguments;
 mod attribute;
 mod claims;
+mod data;
 mod gradient;
 mod inputs;
 mod inspect;
@@ -58,6 +59,7 @@ enum Command {
     Claims(claims::Arguments),
     Stills(renew::Stills),
     Trained(renew::Trained),
+    Mnist(renew::Mnist),
 }
 
 /// Why a command ends without what it was asked for.
@@ -85,6 +87,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Claims(arguments) => claims::run(&arguments),
         Command::Stills(arguments) => renew::stills(&arguments),
         Command::Trained(arguments) => renew::trained(&arguments),
+        Command::Mnist(arguments) => renew::mnist(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -12,6 +12,7 @@ use mixed_levels::network::{Activation, Answer, Architecture, Network};
 use mixed_levels::training::Recipe;
 
 use super::arguments::{Precision, SkipChoice, State, choice, skip, state, whole};
+use super::data::DataChoice;
 use super::output::remark;
 use super::progress::Progress;
 use super::{Failure, Outcome};
@@ -133,7 +134,7 @@ fn looked_at(subject: &Subject) -> Outcome<Network> {
 
 /// The network that a recipe comes to.
 fn trained(recipe: &Recipe, steps: usize) -> Outcome<Network> {
-    let data = recipe.data.load();
+    let data = DataChoice::Named(recipe.data).load()?;
     let mut trainer = recipe.trainer(&data).map_err(|error| Failure::Usage(error.to_string()))?;
     let mut progress = Progress::new("training", steps);
     for _ in 0..steps {

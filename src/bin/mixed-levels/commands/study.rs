@@ -5,16 +5,16 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use mixed_levels::data::Loaded;
+use mixed_levels::data::{Data, Loaded};
 use mixed_levels::study::{self, CSV_HEAD, Condition, Row, Study, studies};
-use mixed_levels::training::RecipeError;
 
 use super::arguments::whole;
+use super::data::DataChoice;
 use super::output::{print, remark, write};
 use super::progress::Progress;
 use super::{Failure, Outcome};
@@ -107,15 +107,26 @@ fn compute(
     let cost = |&(place, _): &(usize, u32)| effort(&study.conditions[place]);
     let mut progress = Progress::new(study.name, missing.iter().map(cost).sum());
     let next = AtomicUsize::new(0);
+    let wants_mnist = study.conditions.iter().any(|one| one.recipe.data == Data::Mnist);
+    let mnist = wants_mnist.then(|| DataChoice::Named(Data::Mnist).load()).transpose()?;
+    let mnist = mnist.map(Arc::new);
     thread::scope(|scope| {
         let (send, receive) = mpsc::channel();
         for _ in 0..threads.min(missing.len()) {
-            let (send, next) = (send.clone(), &next);
+            let (send, next, mnist) = (send.clone(), &next, mnist.clone());
             scope.spawn(move || {
                 let mut data = Loaded::default();
+                if let Some(mnist) = mnist {
+                    data.bring(Data::Mnist, mnist);
+                }
                 while let Some(&(place, seed)) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let condition = &study.conditions[place];
-                    let done = condition.run(data.get(condition.recipe.data), seed);
+                    let done = data
+                        .get(condition.recipe.data)
+                        .map_err(|error| error.to_string())
+                        .and_then(|data| {
+                            condition.run(data, seed).map_err(|error| error.to_string())
+                        });
                     if send.send(((place, seed), done)).is_err() {
                         return;
                     }
@@ -124,7 +135,7 @@ fn compute(
         }
         drop(send);
         for (which, done) in receive {
-            let answers = done.map_err(|error: RecipeError| {
+            let answers = done.map_err(|error: String| {
                 Failure::Failed(format!("{}: {error}", study.conditions[which.0].name))
             })?;
             record.add(study, which, answers)?;

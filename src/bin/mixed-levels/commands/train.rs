@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use mixed_levels::data::{Data, Examples, Split};
+use mixed_levels::data::{Examples, Split};
 use mixed_levels::essay::control::Table;
 use mixed_levels::essay::fading_gradient;
 use mixed_levels::essay::subject::Subject;
@@ -19,6 +19,7 @@ use serde::Serialize;
 use super::arguments::{
     Format, SkipChoice, State, choice, initialisation, learning_rate, skip, state, whole,
 };
+use super::data::{DataChoice, data};
 use super::output::{Numbers, print, remark, tables, wrapped, write};
 use super::progress::Progress;
 use super::{Failure, Outcome};
@@ -51,16 +52,18 @@ struct RecipeArguments {
     #[arg(long, value_name = "PERMALINK", value_parser = state)]
     state: Option<State>,
 
-    /// What it learns [digits]
-    #[arg(long, value_parser = choice::<Data>())]
-    data: Option<Data>,
+    /// What it learns: digits, spiral, circles, moons, xor, blobs, mnist, which is the part of MNIST
+    /// that the page has, or mnist:DIR, all of it from its IDX files in that folder, gzipped or not
+    /// [digits]
+    #[arg(long, value_name = "DATA", value_parser = data)]
+    data: Option<DataChoice>,
 
     /// Hidden layers, 1 to 32 [12]
     #[arg(long, value_parser = whole(1..=32))]
     depth: Option<usize>,
 
-    /// Neurons in each of them, 1 to 64 [16]
-    #[arg(long, value_parser = whole(1..=64))]
+    /// Neurons in each of them, 1 to 1024; the page has 64 at most [16]
+    #[arg(long, value_parser = whole(1..=1_024))]
     width: Option<usize>,
 
     /// What hidden neurons do with their sums [tanh]
@@ -133,13 +136,16 @@ Examples:
       --learning-rate 0.01
     mixed-levels train --rule forward-forward --depth 3 --activation relu --init glorot \
       --optimizer adam --learning-rate 0.01 --out good.safetensors
+  Images of 28 x 28 pixels; with mnist:DIR all 70,000, if DIR has the four files:
+    mixed-levels train --data mnist --depth 3 --width 32 --activation relu --init he \\
+      --optimizer adam --learning-rate 0.001 --steps 500 --out mnist.safetensors
   Something else altogether:
     mixed-levels train --data spiral --depth 5 --activation relu --init he --optimizer adam \\
       --learning-rate 0.01 --steps 1000 --format json";
 
 #[derive(Serialize)]
 struct Report {
-    data: &'static str,
+    data: String,
     depth: usize,
     width: usize,
     activation: &'static str,
@@ -173,19 +179,25 @@ struct Moment {
 pub(crate) fn run(arguments: Arguments) -> Outcome {
     let Arguments { recipe, steps, out, format } = arguments;
     let usual = steps.or(recipe.state.as_ref().map(|state| state.subject.steps));
-    let (recipe, steps) = (recipe.recipe(), usual.unwrap_or(1_500));
+    let steps = usual.unwrap_or(1_500);
+    let learned = recipe.learned();
+    let recipe = recipe.recipe();
     if let Some(out) = &out {
         check_folder(out)?;
     }
-    let data = recipe.data.load();
-    let mut trainer = recipe.trainer(&data).map_err(|error| Failure::Usage(error.to_string()))?;
+    let possible = recipe.validate_up_to(file::MAX_WIDTH);
+    possible.map_err(|error| Failure::Usage(error.to_string()))?;
+    let data = learned.load()?;
+    let network = Network::new(recipe.architecture(), recipe.initialisation, recipe.seed);
+    // Before the first step no optimiser remembers anything, so a run may begin from any network.
+    let mut trainer = recipe.resumed(network, 0, &data).expect("the run begins here");
     let (curve, diverged) = trained(&mut trainer, &recipe, &data, steps);
     let network = trainer.network();
     let mut numbers = Numbers::default();
-    let report = report(&recipe, network, curve, diverged, &mut numbers);
+    let report = report(&recipe, &learned, network, curve, diverged, &mut numbers);
     match format {
         Format::Json => numbers.print(&report)?,
-        Format::Table => print(&text(&report, &data))?,
+        Format::Table => print(&text(&report, &learned, &data))?,
     }
     if let Some(diverged) = diverged {
         return Err(Failure::Failed(format!(
@@ -211,11 +223,18 @@ fn check_folder(out: &Path) -> Outcome {
 }
 
 impl RecipeArguments {
+    /// The data, from which its examples come.
+    fn learned(&self) -> DataChoice {
+        let of_state = self.state.as_ref().map(|state| state.subject.recipe.data);
+        let usual = || DataChoice::Named(of_state.unwrap_or(Recipe::default().data));
+        self.data.clone().unwrap_or_else(usual)
+    }
+
     fn recipe(&self) -> Recipe {
         let state = self.state.as_ref().map(|state| state.subject.recipe.clone());
         let base = state.unwrap_or_default();
         Recipe {
-            data: self.data.unwrap_or(base.data),
+            data: self.learned().data(),
             depth: self.depth.unwrap_or(base.depth),
             width: self.width.unwrap_or(base.width),
             // Exceptions from another shape would be exceptions from nothing.
@@ -298,6 +317,7 @@ fn measured(network: &Network, recipe: &Recipe, examples: &Examples) -> (Option<
 
 fn report(
     recipe: &Recipe,
+    learned: &DataChoice,
     network: &Network,
     curve: Vec<Moment>,
     diverged: Option<Diverged>,
@@ -313,7 +333,7 @@ fn report(
     // Runs that are longer than the page's have no link.
     let link = Some(state.permalink()).filter(|link| Subject::of(link).is_ok());
     Report {
-        data: recipe.data.name(),
+        data: learned.name(),
         depth: recipe.depth,
         width: recipe.width,
         activation: recipe.activation.name(),
@@ -333,7 +353,7 @@ fn report(
     }
 }
 
-fn text(report: &Report, data: &Split) -> String {
+fn text(report: &Report, learned: &DataChoice, data: &Split) -> String {
     let Report { depth, width, activation, init, skips, loss, optimizer, .. } = report;
     let skips = if skips.is_empty() { "no skip".to_owned() } else { skips.join(", ") };
     let norm = match report.normalisation {
@@ -345,9 +365,14 @@ fn text(report: &Report, data: &Split) -> String {
         rule => format!("{rule}, "),
     };
     let caption = format!(
-        "{} layers of {} {activation} neurons on the {}, {norm}{init} initialisation, {skips}, \
+        "{} layers of {} {activation} neurons on {}, {norm}{init} initialisation, {skips}, \
          {rule}{loss}, {optimizer} at rate {}, batches of {}, seed {}.",
-        depth, width, report.data, report.learning_rate as f32, report.batch, report.seed
+        depth,
+        width,
+        learned.words(),
+        report.learning_rate as f32,
+        report.batch,
+        report.seed
     );
     let rows = report.curve.iter().map(|moment| {
         let share = |share: f64| format!("{}%", fixed(100.0 * share, 1));

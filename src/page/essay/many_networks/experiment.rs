@@ -40,7 +40,7 @@ impl crate::essay::Experiment for Experiment {
 
     fn run(&mut self, link: &str) -> Result<(), LinkError> {
         let job = Job::from_permalink(link)?;
-        let values = job.condition().run(self.data.get(job.recipe.data), job.recipe.seed)?;
+        let values = job.condition().run(self.data.get(job.recipe.data)?, job.recipe.seed)?;
         self.answer = Answer { job: link.to_owned(), values };
         Ok(())
     }

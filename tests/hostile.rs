@@ -16,6 +16,7 @@ use mixed_levels::essay::control::Input;
 use mixed_levels::figure::{Theme, svg};
 use mixed_levels::network::Activation;
 use mixed_levels::network::file::{self, Given};
+use mixed_levels::shipped;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
@@ -241,7 +242,7 @@ fn every_link_is_read_or_refused_with_its_reason() {
         hostile::permalink(&link);
         if opened.is_ok() {
             // What it leads to can be computed, be it the smallest network or one that diverges.
-            let computed = AnyFigure::computed(&link).unwrap();
+            let computed = AnyFigure::computed_with(&link, &shipped::file).unwrap();
             assert!(!computed.as_figure().sentence().is_empty(), "{name}");
         }
     }
@@ -328,7 +329,7 @@ proptest! {
         let link = format!("{figure}?v=1{}", fields.collect::<String>());
         let opened = AnyFigure::named(figure).unwrap().as_figure_mut().open(&link);
         prop_assume!(opened.is_ok());
-        let any = AnyFigure::computed(&link).unwrap();
+        let any = AnyFigure::computed_with(&link, &shipped::file).unwrap();
         let figure = any.as_figure();
         prop_assert!(!figure.sentence().is_empty(), "{link}");
         let numbers = format!("{:?}", figure.tables());

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use mixed_levels::essay::prose::Number;
 use mixed_levels::essay::{AnyFigure, prose, stills};
 use mixed_levels::figure::theme;
+use mixed_levels::shipped;
 
 const RENEW: &str = "`cargo xtask stills` makes it anew; look at the result before you commit it";
 
@@ -21,7 +22,7 @@ fn numbers() -> &'static [Number] {
 /// The figures of all stills, likewise.
 fn figures() -> &'static [(&'static str, AnyFigure)] {
     static FIGURES: OnceLock<Vec<(&str, AnyFigure)>> = OnceLock::new();
-    FIGURES.get_or_init(|| stills::computed().unwrap())
+    FIGURES.get_or_init(|| stills::computed(&shipped::file).unwrap())
 }
 
 fn www(path: &str) -> PathBuf {
@@ -64,7 +65,8 @@ fn the_links_of_the_prose_can_be_followed() {
     for &(name, link) in prose::PRESETS {
         let used = page.contains(&format!("data-state=\"{name}\""));
         assert!(used, "nothing in the page leads to {name}");
-        let figure = AnyFigure::computed(link).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let figure = AnyFigure::computed_with(link, &shipped::file)
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(
             figure.as_figure().permalink(),
             link,

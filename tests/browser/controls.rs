@@ -3,6 +3,7 @@
 use crate::figure::{Shown, open};
 use crate::reader::{Outcome, Seen, read};
 use mixed_levels::essay::AnyFigure;
+use mixed_levels::shipped;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -256,7 +257,7 @@ fn every_figure_has_one_output_one_status_and_a_state_that_can_be_read() -> Outc
             ] {
                 assert_eq!(figure.value(what).await?, count, "{what} of {}", figure.name);
             }
-            AnyFigure::computed(&figure.state().await?)?;
+            AnyFigure::computed_with(&figure.state().await?, &shipped::file)?;
         }
         Ok(())
     })

@@ -3,6 +3,7 @@
 use crate::reader::{Outcome, Point, Pointer, Reader};
 use mixed_levels::essay::AnyFigure;
 use mixed_levels::essay::control::{Input, Table};
+use mixed_levels::shipped;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Duration;
@@ -175,7 +176,7 @@ impl<'a> Shown<'a> {
             computed.as_figure_mut().input("file", &file);
         }
         computed.as_figure_mut().open(&state)?;
-        let fingerprint = computed.compute(&mut || {})?;
+        let fingerprint = computed.compute(&shipped::file, &mut || {})?;
         let computed = computed.as_figure();
         assert_eq!(computed.permalink(), state, "the state is not what it leads to");
         assert_eq!(self.sentence().await?, computed.sentence(), "the sentence of {state}");

@@ -10,6 +10,7 @@ use mixed_levels::essay::AnyFigure;
 use mixed_levels::essay::five_neurons::{Seen, Snapshot};
 use mixed_levels::named::Named as _;
 use mixed_levels::network::{Neuron, Placement};
+use mixed_levels::shipped;
 use mixed_levels::training::Recipe;
 use ndarray::Axis;
 use serde_json::Value;
@@ -230,7 +231,7 @@ fn stills_are_those_of_the_page() {
 #[test]
 fn a_figure_says_what_it_says_in_the_page() {
     let link = "bypass?v=1&cut=middle&tried=both";
-    let (any, fingerprint) = AnyFigure::fingerprinted(link, &mut || {}).unwrap();
+    let (any, fingerprint) = AnyFigure::fingerprinted(link, &shipped::file, &mut || {}).unwrap();
     let figure = any.as_figure();
     let printed = run(["tell", "--state", link, "--format", "json"]).json();
     assert_eq!(printed["fingerprint"], fingerprint);

@@ -29,6 +29,7 @@ pub mod pointer;
 pub mod prose;
 pub mod rate;
 pub mod shortcut;
+pub mod site_file;
 pub mod skips;
 pub mod stills;
 pub mod subject;
@@ -43,6 +44,7 @@ use control::{Control, Input, Table};
 use message::{Command, Snapshot};
 use permalink::LinkError;
 use pointer::{Cursor, Key, Pointer};
+use site_file::{Files, no_files};
 use subject::Subject;
 
 /// The half of a figure that lives in the page.
@@ -92,6 +94,21 @@ pub trait Figure {
 
     /// Whoever was at this job is gone: it has to be handed out again, if it is still wanted.
     fn job_lost(&mut self, _job: &str) {}
+
+    /// A file of the site that what is shown rests on and that has to be brought first, see
+    /// [`SiteFile`](site_file::SiteFile).
+    fn wanted(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The file that was wanted comes, unpacked; or the reason, a clause, for which it cannot be had. The
+    /// figure then wants it no longer, until the reader asks for it again.
+    fn brought(&mut self, _name: &str, _file: Result<Vec<u8>, String>) {}
+
+    /// A file that every one of several workers is brought before its first job.
+    fn file_of_jobs(&self) -> Option<&[u8]> {
+        None
+    }
 
     /// The figure comes into view, and nobody has touched it: it may start by itself.
     fn seen(&mut self) {}
@@ -261,12 +278,20 @@ impl AnyFigure {
     }
 
     /// The figure that a permalink leads to, with all that it says computed: what the page shows
-    /// once it has caught up with the link.
+    /// once it has caught up with the link. The figure is one that wants no file of the site.
     ///
     /// # Errors
-    /// Why the link cannot be read.
+    /// Why the link cannot be read, or shown.
     pub fn computed(link: &str) -> Result<Self, LinkError> {
-        Ok(Self::fingerprinted(link, &mut || {})?.0)
+        Self::computed_with(link, &no_files)
+    }
+
+    /// The same of any figure, given the files of the site.
+    ///
+    /// # Errors
+    /// Why the link cannot be read, or shown.
+    pub fn computed_with(link: &str, files: Files<'_>) -> Result<Self, LinkError> {
+        Ok(Self::fingerprinted(link, files, &mut || {})?.0)
     }
 
     /// The same with its [fingerprint], by which two machines see that they computed the same; `step`
@@ -275,27 +300,48 @@ impl AnyFigure {
     ///
     /// # Errors
     /// Why the link cannot be read.
-    pub fn fingerprinted(link: &str, step: &mut dyn FnMut()) -> Result<(Self, String), LinkError> {
+    pub fn fingerprinted(
+        link: &str,
+        files: Files<'_>,
+        step: &mut dyn FnMut(),
+    ) -> Result<(Self, String), LinkError> {
         let mut any = Self::of_link(link)?;
         any.as_figure_mut().open(link)?;
-        let fingerprint = any.compute(step)?;
+        let fingerprint = any.compute(files, step)?;
         Ok((any, fingerprint))
     }
 
-    /// Lets figure and experiment talk until nothing is missing, and returns the fingerprint; `step` is
-    /// as above.
+    /// Lets figure and experiment talk until nothing is missing, and returns the fingerprint; `files` and
+    /// `step` are as above.
     ///
     /// # Errors
     /// Why the state cannot be shown.
-    pub fn compute(&mut self, step: &mut dyn FnMut()) -> Result<String, LinkError> {
+    pub fn compute(
+        &mut self,
+        files: Files<'_>,
+        step: &mut dyn FnMut(),
+    ) -> Result<String, LinkError> {
         let figure = self.as_figure_mut();
         let mut experiment = figure.experiment();
         figure.experiment_lost();
         figure.input("pace", &Input::Choose("fast".to_owned()));
         let mut fingerprint = String::new();
+        let mut has_file = false;
         // Every frame asks for what is missing, until nothing is.
         while figure.is_busy() {
+            if let Some(name) = figure.wanted() {
+                let file = files(name).map_err(|problem| {
+                    LinkError::new(format!("it rests on {name}, and {problem}"))
+                })?;
+                figure.brought(name, Ok(file));
+            }
             let job = figure.job().map(Command::Run);
+            if let Some(file) = figure.file_of_jobs()
+                && job.is_some()
+                && !std::mem::replace(&mut has_file, true)
+            {
+                experiment.bring(file);
+            }
             for command in figure.tick(1.0).into_iter().chain(job) {
                 match command {
                     Command::Bring(file) => experiment.bring(&file),

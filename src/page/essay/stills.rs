@@ -3,6 +3,7 @@
 
 use super::permalink::LinkError;
 use super::prose::Number;
+use super::site_file::Files;
 use super::{AnyFigure, html, prose, verdict};
 use crate::figure::{DrawingFailed, Theme, svg};
 use crate::study::Claims;
@@ -58,9 +59,9 @@ impl From<LinkError> for StillError {
 /// The figure of every still by the still's name, with all that it shows computed.
 ///
 /// # Errors
-/// When a state cannot be read.
-pub fn computed() -> Result<Vec<(&'static str, AnyFigure)>, StillError> {
-    let compute = |&(name, link): &(_, &str)| Ok((name, AnyFigure::computed(link)?));
+/// When a state cannot be read, or a file is missing.
+pub fn computed(files: Files<'_>) -> Result<Vec<(&'static str, AnyFigure)>, StillError> {
+    let compute = |&(name, link): &(_, &str)| Ok((name, AnyFigure::computed_with(link, files)?));
     STILLS.iter().map(compute).collect()
 }
 

@@ -12,6 +12,7 @@ mod live;
 mod page;
 mod pen;
 mod pool;
+mod site;
 mod worker;
 mod workshop;
 
@@ -28,6 +29,7 @@ use crate::essay::what_is_important::WhatIsImportant;
 use crate::essay::{Draw, Figure};
 use crate::figure::{Drawn, Painter, Theme};
 use pen::Pen;
+pub use site::file;
 
 /// A figure that can be drawn on a canvas.
 trait OnCanvas: Figure {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use js_sys::Array;
+use js_sys::futures::spawn_local;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{
@@ -18,6 +19,7 @@ use super::controls::OnInput;
 use super::dom;
 use super::live::{Gesture, Live, OnGesture};
 use super::pool::Pool;
+use super::site;
 use super::workshop::{News, OnNews, Workshop};
 use crate::essay::control::Input;
 use crate::essay::message::{Reply, Request};
@@ -59,6 +61,8 @@ struct Page {
     figures: Vec<Live>,
     workshop: Option<Workshop>,
     pool: Pool,
+    /// The files of the site that are on their way.
+    fetching: Vec<&'static str>,
     /// The closure that is called for every frame.
     on_frame: Option<Closure<dyn FnMut(f64)>>,
     frame_asked: bool,
@@ -227,6 +231,7 @@ impl Handle {
             }
             page.last_frame = goes_on.then_some(now);
         }
+        self.fetch();
         self.give_out();
         let is_late = self.0.borrow().workshop.as_ref().is_some_and(Workshop::seems_dead);
         if is_late {
@@ -271,6 +276,41 @@ impl Handle {
         self.wake();
     }
 
+    /// Fetches the files that figures in view want. Only the module with every choice has such figures;
+    /// the other is built without all of this.
+    fn fetch(&self) {
+        if !EVERY_CHOICE {
+            return;
+        }
+        let mut page = self.0.borrow_mut();
+        let Page { figures, fetching, .. } = &mut *page;
+        let in_view = figures.iter().filter(|live| live.in_view);
+        for name in in_view.filter_map(|live| live.figure().wanted()) {
+            if fetching.contains(&name) {
+                continue;
+            }
+            fetching.push(name);
+            let handle = self.clone();
+            spawn_local(async move {
+                let file = site::file(name).await;
+                handle.bring(name, file);
+            });
+        }
+    }
+
+    /// A file of the site is here, or cannot be had: every figure that wants it is told.
+    fn bring(&self, name: &'static str, file: Result<Vec<u8>, String>) {
+        let mut page = self.0.borrow_mut();
+        page.fetching.retain(|other| *other != name);
+        for live in page.figures.iter_mut().filter(|live| live.figure().wanted() == Some(name)) {
+            live.figure_mut().brought(name, file.clone());
+            live.is_dirty = true;
+            live.refresh_words();
+        }
+        drop(page);
+        self.wake();
+    }
+
     /// Gives jobs to whoever has nothing to do. Only the module with every choice has figures with
     /// jobs; the other is built without all of this.
     fn give_out(&self) {
@@ -309,8 +349,9 @@ impl Handle {
                     }
                 }
                 News::Reply(reply) => {
-                    pool.has_answered(place);
-                    take(figures, *reply);
+                    if pool.has_answered(place) {
+                        take(figures, *reply);
+                    }
                 }
                 News::Died => {
                     drop(page);

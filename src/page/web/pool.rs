@@ -22,6 +22,8 @@ pub(super) struct Pool {
 /// A worker with one job at most.
 struct Hand {
     workshop: Workshop,
+    /// The figures whose file it has.
+    has_files: Vec<String>,
     job: Option<Job>,
 }
 
@@ -45,10 +47,17 @@ impl Pool {
                 let Some(link) = live.figure_mut().job() else { break };
                 if place == self.hands.len() {
                     let workshop = Workshop::open(module, on_news(place))?;
-                    self.hands.push(Hand { workshop, job: None });
+                    self.hands.push(Hand { workshop, has_files: Vec::new(), job: None });
                 }
                 let hand = &mut self.hands[place];
                 let figure = live.figure().name().to_owned();
+                if let Some(file) = live.figure().file_of_jobs()
+                    && !hand.has_files.contains(&figure)
+                {
+                    hand.has_files.push(figure.clone());
+                    let command = Command::Bring(file.to_vec());
+                    hand.workshop.send(Request { figure: figure.clone(), command })?;
+                }
                 hand.job = Some(Job { figure: figure.clone(), link: link.clone() });
                 hand.workshop.send(Request { figure, command: Command::Run(link) })?;
             }
@@ -69,12 +78,15 @@ impl Pool {
         Some(&mut hand.workshop).filter(|workshop| workshop.number() == worker)
     }
 
-    /// A hand has done its job.
-    pub(super) fn has_answered(&mut self, place: usize) {
-        if let Some(hand) = self.hands.get_mut(place) {
-            hand.workshop.has_answered();
+    /// A hand has answered. Says whether it has done its job: it answers as well when it is brought a
+    /// file before.
+    pub(super) fn has_answered(&mut self, place: usize) -> bool {
+        let Some(hand) = self.hands.get_mut(place) else { return false };
+        hand.workshop.has_answered();
+        if hand.workshop.is_idle() {
             hand.job = None;
         }
+        hand.job.is_none()
     }
 
     /// The hands that say nothing any more.
@@ -94,6 +106,7 @@ impl Pool {
         if let Err(problem) = hand.workshop.replace() {
             web_sys::console::error_1(&problem);
         }
+        hand.has_files.clear();
         let job = hand.job.take()?;
         let goes_on = !self.is_closed();
         let live = figures.iter_mut().find(|live| live.figure().name() == job.figure)?;

@@ -107,6 +107,11 @@ impl Workshop {
         self.deaths = 0;
     }
 
+    /// Whether every request was answered.
+    pub(super) fn is_idle(&self) -> bool {
+        self.open == 0
+    }
+
     /// Whether the worker has kept somebody waiting for too long.
     pub(super) fn seems_dead(&self) -> bool {
         (self.open > 0 || !self.ready) && !self.is_closed() && dom::now() - self.heard > PATIENCE

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::Args;
 use mixed_levels::data::IdxFile;
 use mixed_levels::essay::{bypass, stills};
+use mixed_levels::shipped;
 
 use super::data::{DataChoice, file_of};
 use super::output::{print, write};
@@ -49,7 +50,7 @@ pub(crate) fn stills(arguments: &Stills) -> Outcome {
     let path = folder.join("index.html");
     let page = fs::read_to_string(&path)
         .map_err(|error| Failure::Failed(format!("{} cannot be read: {error}", path.display())))?;
-    let figures = stills::computed().map_err(failed)?;
+    let figures = stills::computed(&shipped::file).map_err(failed)?;
     let page = stills::page(&page, &figures, &numbers::computed(&[])?).map_err(failed)?;
     let stills_folder = folder.join("stills");
     fs::create_dir_all(&stills_folder).map_err(|error| {

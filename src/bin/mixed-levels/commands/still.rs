@@ -9,6 +9,7 @@ use mixed_levels::essay::AnyFigure;
 use mixed_levels::essay::stills::{self, STILLS};
 use mixed_levels::essay::subject::Subject;
 use mixed_levels::figure::Theme;
+use mixed_levels::shipped;
 
 use super::arguments::{State, state};
 use super::output::{print, remark, write};
@@ -61,7 +62,7 @@ impl Shown {
         let unreadable = |error| Failure::Usage(format!("the state cannot be read: {error}"));
         let subject = Subject::of(&link).map_err(unreadable)?;
         let mut progress = Progress::new("computing", work(&link, &subject));
-        AnyFigure::fingerprinted(&link, &mut || progress.step()).map_err(unreadable)
+        AnyFigure::fingerprinted(&link, &shipped::file, &mut || progress.step()).map_err(unreadable)
     }
 
     fn link(&self) -> Outcome<String> {

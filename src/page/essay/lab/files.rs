@@ -380,6 +380,7 @@ mod tests {
     use super::*;
     use crate::essay::AnyFigure;
     use crate::essay::control::Input;
+    use crate::essay::site_file::no_files;
     use crate::network::{Skip, SkipKind};
 
     fn opened(any: &mut AnyFigure, name: &str, bytes: &[u8]) -> String {
@@ -387,13 +388,13 @@ mod tests {
         figure.set_notice(None);
         let file = Input::File { name: name.to_owned(), bytes: bytes.to_vec() };
         figure.input("file", &file);
-        any.compute(&mut || {}).unwrap();
+        any.compute(&no_files, &mut || {}).unwrap();
         any.as_figure().notice().unwrap_or_default().to_owned()
     }
 
     fn pressed(any: &mut AnyFigure, key: &str) -> Saved {
         any.as_figure_mut().input(key, &Input::Press);
-        any.compute(&mut || {}).unwrap();
+        any.compute(&no_files, &mut || {}).unwrap();
         any.as_figure_mut().saved().expect("a file")
     }
 
@@ -431,10 +432,10 @@ mod tests {
         assert!(link.contains("table=2.2.3."), "{link}");
         assert!(AnyFigure::computed(&link).is_err_and(|e| e.to_string().contains("not here")));
         any.as_figure_mut().open(&format!("{link}&width=9").replace("&step=25", "")).unwrap();
-        any.compute(&mut || {}).unwrap();
+        any.compute(&no_files, &mut || {}).unwrap();
         // The wind has seven values.
         any.as_figure_mut().input("label", &Input::Slide(2));
-        any.compute(&mut || {}).unwrap();
+        any.compute(&no_files, &mut || {}).unwrap();
         assert!(any.as_figure().permalink().contains("table=1.7.2."));
         any.as_figure_mut().input("label", &Input::Slide(0));
         assert!(any.as_figure().notice().unwrap().contains("column name has 40"));
@@ -481,7 +482,7 @@ mod tests {
         assert!(link.contains("start=") && !link.contains("step="), "{link}");
         assert!(AnyFigure::computed(&link).is_err());
         other.as_figure_mut().input("data", &Input::Choose("moons".to_owned()));
-        other.compute(&mut || {}).unwrap();
+        other.compute(&no_files, &mut || {}).unwrap();
         let again = other.as_figure().sentence();
         let named = |sentence: &str| {
             sentence.split(" names ").nth(1).unwrap().split(" (").next().unwrap().to_owned()
@@ -491,7 +492,7 @@ mod tests {
         let same = bytes(pressed(&mut other, "save-network"));
         assert_eq!(same, written);
         other.as_figure_mut().input("step", &Input::Press);
-        other.compute(&mut || {}).unwrap();
+        other.compute(&no_files, &mut || {}).unwrap();
         assert_ne!(bytes(pressed(&mut other, "save-network")), written);
     }
 
@@ -510,7 +511,7 @@ mod tests {
         assert_eq!(opened(&mut other, "run.json", &run), "");
         assert_eq!(other.as_figure().sentence(), any.as_figure().sentence());
         other.as_figure_mut().input("undo", &Input::Press);
-        other.compute(&mut || {}).unwrap();
+        other.compute(&no_files, &mut || {}).unwrap();
         assert_eq!(other.as_figure().permalink(), "lab?v=1&step=25");
     }
 
@@ -545,7 +546,7 @@ mod tests {
         assert_eq!(any.as_figure().permalink(), "lab?v=1&step=25");
         any.as_figure_mut().input("file-activation", &Input::Choose("linear".to_owned()));
         any.as_figure_mut().input("read-file", &Input::Press);
-        any.compute(&mut || {}).unwrap();
+        any.compute(&no_files, &mut || {}).unwrap();
         let notice = any.as_figure().notice().unwrap();
         assert!(notice.contains("9 layers") || notice.contains("8 layers"), "{notice}");
         assert!(any.as_figure().permalink().contains("data=digits"));

@@ -49,7 +49,7 @@ fn the_report_says_what_the_rows_say() {
 #[test]
 fn learning_rates_are_those_that_rehearsals_chose() {
     let claims = committed();
-    for learner in Learner::ALL {
+    for &learner in Learner::ALL {
         for rule in learner.rules() {
             let mean = |rate: f32| {
                 let condition = learner.rehearsal(rule, rate);

@@ -2,7 +2,7 @@
 
 use super::named::{STEPS, condition, look, network};
 use super::{Condition, Purpose, Quantity, Study};
-use crate::named::Named as _;
+use crate::named::{Named, named};
 use crate::network::{Activation, Scheme};
 use crate::training::{Optimiser, Recipe, Rule};
 
@@ -20,19 +20,15 @@ pub enum Learner {
     DeepRelu,
 }
 
+named!(Learner {
+    ShallowTanh: "tanh-3", "3 layers of 16 tanh";
+    ShallowRelu: "relu-3", "3 layers of 16 ReLU";
+    DeepRelu: "relu-5", "5 layers of 32 ReLU";
+});
+
 impl Learner {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::ShallowTanh, Self::ShallowRelu, Self::DeepRelu];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::ShallowTanh => "tanh-3",
-            Self::ShallowRelu => "relu-3",
-            Self::DeepRelu => "relu-5",
-        }
-    }
-
-    fn recipe(self, rule: Rule, learning_rate: f32) -> Recipe {
+    /// The network, and how this rule trains it.
+    pub fn recipe(self, rule: Rule, learning_rate: f32) -> Recipe {
         let (activation, scheme, depth, width) = match self {
             Self::ShallowTanh => (Activation::Tanh, Scheme::Glorot, 3, 16),
             Self::ShallowRelu => (Activation::Relu, Scheme::Glorot, 3, 16),
@@ -88,7 +84,7 @@ pub(super) fn studies() -> Vec<Study> {
 
 fn rates() -> Vec<Condition> {
     let mut conditions = Vec::new();
-    for learner in Learner::ALL {
+    for &learner in Learner::ALL {
         for rule in learner.rules() {
             for rate in RATES {
                 let looks = vec![look(STEPS, vec![Quantity::Accuracy])];
@@ -103,7 +99,7 @@ fn rates() -> Vec<Condition> {
 
 fn rules() -> Vec<Condition> {
     let mut conditions = Vec::new();
-    for learner in Learner::ALL {
+    for &learner in Learner::ALL {
         for rule in learner.rules() {
             let recipe = learner.recipe(rule, learner.rate(rule));
             // The last layer's is 0 under every rule.

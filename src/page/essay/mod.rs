@@ -37,6 +37,7 @@ pub mod track;
 pub mod twins;
 pub mod verdict;
 pub mod what_is_important;
+pub mod without_backprop;
 
 use crate::figure::{DrawingBackend, Drawn, Painter, Theme};
 use crate::network::Network;
@@ -259,6 +260,7 @@ figures! {
     GainDial: gain_dial;
     WhatIsImportant: what_is_important;
     Levels: levels;
+    WithoutBackprop: without_backprop;
     Lab: lab;
 }
 

@@ -24,6 +24,8 @@ pub const STILLS: &[(&str, &str)] = &[
     ("what-is-important", "what-is-important?v=1"),
     ("what-is-important-shown", "what-is-important?v=1&predicted=shown"),
     ("levels", "levels?v=1"),
+    ("without-backprop", "without-backprop?v=1"),
+    ("without-backprop-shown", "without-backprop?v=1&predicted=shown"),
     ("lab", "lab?v=1&step=1500"),
 ];
 

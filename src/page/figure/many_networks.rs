@@ -374,7 +374,7 @@ fn draw_labels<DB: DrawingBackend>(
 }
 
 /// Rows as near to where they are wanted as there is room, in the same order.
-fn spread(wanted: &[f64], (top, bottom): (f64, f64)) -> Vec<f64> {
+pub(super) fn spread(wanted: &[f64], (top, bottom): (f64, f64)) -> Vec<f64> {
     let mut rows = wanted.to_vec();
     let mut least = top;
     for row in &mut rows {

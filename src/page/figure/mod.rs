@@ -21,6 +21,7 @@ pub mod levels;
 pub mod many_networks;
 pub mod shortcut;
 pub mod what_is_important;
+pub mod without_backprop;
 
 pub mod curves;
 mod decimal;

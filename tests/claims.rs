@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{fs, thread};
 
 use mixed_levels::data::Loaded;
+use mixed_levels::named::Named as _;
 use mixed_levels::study::{self, Claims, Condition, Learner, Quantity, RATES, Row, Study, studies};
 
 const RENEW: &str = "`cargo xtask claims` makes it anew; look at what changed before you commit it";

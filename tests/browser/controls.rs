@@ -190,6 +190,19 @@ const LEVELS: [(&str, &str); 16] = [
     ("spinbutton", "Seed"),
 ];
 
+/// Every control of the learning rules.
+const WITHOUT_BACKPROP: [(&str, &str); 9] = [
+    ("combobox", "Network"),
+    ("combobox", "Prediction"),
+    ("button", "Stop"),
+    ("slider", "Seeds"),
+    ("slider", "Moment"),
+    ("combobox", "Skips"),
+    ("slider", "Learning rates"),
+    ("combobox", "Stands out"),
+    ("spinbutton", "Seed"),
+];
+
 #[test]
 fn every_control_has_its_role_and_its_name() -> Outcome {
     read(Seen::default(), async |reader| {
@@ -205,6 +218,7 @@ fn every_control_has_its_role_and_its_name() -> Outcome {
             ("gain-dial", GAIN_DIAL.as_slice(), "Untrained networks of 8 layers"),
             ("what-is-important", WHAT_IS_IMPORTANT.as_slice(), "A network of 12 layers"),
             ("levels", LEVELS.as_slice(), "Twin networks, one plain"),
+            ("without-backprop", WITHOUT_BACKPROP.as_slice(), "5 layers of 32 ReLU in a race"),
         ] {
             let figure = Shown::of(reader, name)?;
             reader.area(&figure.inside(".drawing")).await?;

@@ -13,7 +13,7 @@ async fn go_to(figure: Shown<'_>, link: &str) -> Outcome {
 }
 
 /// Links that cannot be followed, the figure that answers for them, and a word of its answer.
-const BAD: [(&str, &str, &str); 18] = [
+const BAD: [(&str, &str, &str); 20] = [
     ("hero", "hero?v=1&skip=3-4", "two layers"),
     ("hero", "hero?v=2", "version"),
     ("hero", "hero?v=1&step=40001", "40000"),
@@ -32,6 +32,8 @@ const BAD: [(&str, &str, &str); 18] = [
     ("bypass", "bypass?v=1&cut=both", "cut"),
     ("many-networks", "many-networks?v=1&depth=99", "32"),
     ("many-networks", "many-networks?v=1&depth=25", "24"),
+    ("without-backprop", "without-backprop?v=1&network=tanh-3&rule=forward-forward", "goodness"),
+    ("without-backprop", "without-backprop?v=1&moment=30", "25 steps"),
 ];
 
 async fn refuses(figure: Shown<'_>, word: &str) -> Outcome {
@@ -53,7 +55,7 @@ fn a_bad_link_is_explained_and_the_figure_lives_in_its_default_state() -> Outcom
             refuses(figure, word).await?;
             figure.shows(&format!("{name}?v=1")).await?;
             figure.agrees().await?;
-            if name == "many-networks" {
+            if ["many-networks", "without-backprop"].contains(&name) {
                 continue;
             }
             figure.press("step").await?;
@@ -76,6 +78,7 @@ fn a_bad_link_leaves_a_figure_as_the_reader_set_it() -> Outcome {
             ("five-neurons-skip", "five-neurons-skip?v=1&skips=2-9&blue=9.3&twin=hidden"),
             ("bypass", "bypass?v=1&cut=middle&predicted=skip"),
             ("many-networks", "many-networks?v=1&depth=6&moment=untrained&seeds=4"),
+            ("without-backprop", "without-backprop?v=1&network=relu-3&seeds=1&rule=layer-local"),
         ] {
             reader.open(&format!("?{name}#{link}")).await?;
             let figure = Shown::of(reader, name)?;
@@ -121,6 +124,8 @@ fn a_good_link_shows_its_state_and_no_other() -> Outcome {
             "what-is-important?v=1&moment=trained&blue=3.0&predicted=shown",
             "levels?v=1&data=spiral&depth=5&activation=relu&step=50&moment=25&cut=skip&pair=1.4",
             "levels?v=1&seed=3&placement=every-second&step=30",
+            "without-backprop?v=1&network=relu-3&placement=every&times=2&seed=99&seeds=1&moment=75&rule=forward-forward&predicted=far",
+            "without-backprop?v=1&network=tanh-3&seeds=2&predicted=shown",
         ] {
             reader.open(&format!("?{}#{link}", link.len())).await?;
             let figure = Shown::of(reader, link)?;

@@ -47,6 +47,8 @@ mod speed;
 mod weight;
 #[cfg(feature = "browser-tests")]
 mod what_is_important;
+#[cfg(feature = "browser-tests")]
+mod without_backprop;
 
 #[cfg(not(feature = "browser-tests"))]
 #[test]

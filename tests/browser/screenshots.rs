@@ -5,7 +5,7 @@ use crate::reader::{Outcome, Reader, Seen, read};
 use serde_json::json;
 
 /// What is pictured: a name, and the state that is shown.
-const STATES: [(&str, &str); 29] = [
+const STATES: [(&str, &str); 32] = [
     ("hero-fresh", "hero?v=1"),
     ("hero-failed", "hero?v=1&step=1500"),
     ("hero-rescued", "hero?v=1&skip=1-11&step=1500&twin=1500"),
@@ -32,6 +32,12 @@ const STATES: [(&str, &str); 29] = [
     ("levels-default", "levels?v=1"),
     ("levels-deep", "levels?v=1&depth=16&pair=3.15"),
     ("levels-plain", "levels?v=1&data=spiral&placement=none"),
+    ("without-backprop-default", "without-backprop?v=1"),
+    ("without-backprop-shown", "without-backprop?v=1&predicted=shown"),
+    (
+        "without-backprop-pinned",
+        "without-backprop?v=1&network=tanh-3&moment=400&rule=feedback-alignment&predicted=shown",
+    ),
     ("lab-default", "lab?v=1"),
     ("lab-trained", "lab?v=1&step=1500"),
     ("lab-two", "lab?v=1&depth=12&init=pytorch&rate=0.3&second=on&second.skips=1-11&step=1500"),

@@ -67,6 +67,8 @@ mod tests {
     use super::*;
     use crate::essay::twins;
     use crate::network::{Normalisation, Placement, Skip, SkipKind};
+    use crate::study::Learner;
+    use crate::training::Rule;
 
     #[test]
     fn every_figure_says_what_it_is_about() {
@@ -116,6 +118,12 @@ mod tests {
         assert_eq!(subject.recipe.initialisation.name(), "gain:1.2");
         assert_eq!((subject.recipe.depth, subject.recipe.seed, subject.steps), (5, 1, 0));
         assert_eq!(subject.blue, Some(Neuron { layer: 5, index: 0 }));
+
+        let link = "without-backprop?v=1&times=2&seed=4&moment=75&rule=layer-local";
+        let subject = Subject::of(link).unwrap();
+        let rate = 2.0 * Learner::DeepRelu.rate(Rule::LayerLocal);
+        let recipe = Learner::DeepRelu.recipe(Rule::LayerLocal, rate);
+        assert_eq!((subject.recipe, subject.steps), (Recipe { seed: 4, ..recipe }, 75));
 
         let subject = Subject::of("what-is-important?v=1&moment=trained&blue=5.3&seed=4").unwrap();
         assert_eq!(subject.recipe.skips, Placement::One.skips(12));

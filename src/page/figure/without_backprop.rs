@@ -115,18 +115,18 @@ impl Places {
             let area = |top: f64, share: f64, right: f64| {
                 Rect::new(46.0, top, width - 46.0 - right, share * room)
             };
-            let race = area(top, 0.31, 104.0);
-            let angles = area(race.bottom() + between, 0.26, 78.0);
-            let dots = Rect::new(14.0, angles.bottom() + between, width - 28.0, 0.43 * room);
+            let race = area(top, 0.31, 124.0);
+            let angles = area(race.bottom() + between, 0.26, 104.0);
+            let dots = Rect::new(22.0, angles.bottom() + between, width - 44.0, 0.43 * room);
             return Self { narrow, roomy: false, race, angles, dots };
         }
         let room = height - top - between - scale::ROOM_BELOW - 10.0;
-        let race = Rect::new(52.0, top, 0.39 * width, 0.51 * room);
+        let race = Rect::new(52.0, top, 0.375 * width, 0.51 * room);
         let roomy = width >= 860.0;
         let left = race.right() + if roomy { 284.0 } else { 150.0 };
-        let angles = Rect::new(left, top, width - left - 80.0, race.height);
+        let angles = Rect::new(left, top, width - left - 106.0, race.height);
         let below = race.bottom() + between;
-        let dots = Rect::new(206.0, below, width - 206.0 - 150.0, 0.49 * room);
+        let dots = Rect::new(216.0, below, width - 216.0 - 150.0, 0.49 * room);
         Self { narrow, roomy, race, angles, dots }
     }
 
@@ -341,9 +341,10 @@ fn draw_race<DB: DrawingBackend>(
     let label = |racer: usize, &(_, share): &(f64, f64)| {
         let seen = &scene.racers[racer];
         let name = if places.roomy { seen.rule.label() } else { short(seen.rule) };
-        match seen.diverged {
-            true => format!("{name} diverged"),
-            false => format!("{name} {}", text::percent(share)),
+        if seen.diverged {
+            format!("{name} diverged")
+        } else {
+            format!("{name} {}", text::percent(share))
         }
     };
     let ends = scene.racers.iter().enumerate().filter_map(|(racer, seen)| {

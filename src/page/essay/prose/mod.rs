@@ -6,6 +6,7 @@
 mod levels;
 mod measures;
 mod normalised;
+mod rules;
 mod states;
 mod studies;
 
@@ -14,6 +15,7 @@ use super::permalink::LinkError;
 use levels::of_levels;
 use measures::by_measure;
 use normalised::of_normalised;
+use rules::of_rules;
 use states::{bypassed, fives, in_the_lab, states};
 pub(super) use studies::answers;
 use studies::{by_gain, of_many_networks, studied};
@@ -130,6 +132,29 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("verdict-levels", "levels?v=1"),
     ("verdict-levels-spiral", "levels?v=1&data=spiral&depth=16&placement=every"),
     ("verdict-levels-relu", "levels?v=1&depth=16&activation=relu&init=he&placement=every"),
+    ("rules-shallow", "without-backprop?v=1&network=tanh-3&predicted=shown"),
+    ("rules-relu", "without-backprop?v=1&network=relu-3&predicted=shown"),
+    ("rules-deep", "without-backprop?v=1&predicted=shown"),
+    ("rules-start", "without-backprop?v=1&moment=0&rule=feedback-alignment"),
+    ("rules-skips", "without-backprop?v=1&placement=every&predicted=shown"),
+    ("rules-fast", "without-backprop?v=1&times=8&predicted=shown"),
+    (
+        "verdict-feedback-shallow",
+        "without-backprop?v=1&network=tanh-3&rule=feedback-alignment&predicted=shown",
+    ),
+    ("verdict-feedback", "without-backprop?v=1&rule=feedback-alignment&predicted=shown"),
+    ("verdict-direct", "without-backprop?v=1&rule=direct-feedback-alignment&predicted=shown"),
+    ("verdict-forward", "without-backprop?v=1&rule=forward-forward&predicted=shown"),
+    (
+        "verdict-sign-shallow",
+        "without-backprop?v=1&network=tanh-3&rule=sign-symmetry&predicted=shown",
+    ),
+    ("verdict-sign", "without-backprop?v=1&rule=sign-symmetry&predicted=shown"),
+    (
+        "verdict-local-shallow",
+        "without-backprop?v=1&network=tanh-3&rule=layer-local&predicted=shown",
+    ),
+    ("verdict-local", "without-backprop?v=1&rule=layer-local&predicted=shown"),
     ("lab-shortcut", lab::PRESETS[0].2),
     ("lab-glorot", lab::PRESETS[1].2),
     ("lab-exploding", lab::PRESETS[2].2),
@@ -162,6 +187,7 @@ pub const PARTS: &[Part] = &[
     of_normalised,
     by_measure,
     of_levels,
+    of_rules,
     in_the_lab,
 ];
 

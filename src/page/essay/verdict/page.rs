@@ -4,6 +4,7 @@ use super::{Claim, Measured, Other, Promise, Trial, Verdict, claims, of_claim, o
 use crate::essay::html::escaped;
 use crate::essay::permalink::LinkError;
 use crate::figure::text::{capitalised, count, fixed, number, percent};
+use crate::figure::without_backprop::tenths;
 use crate::measure::Cut;
 use crate::study::{Claims, Place, Quantity};
 
@@ -43,7 +44,7 @@ fn line(trial: &Trial, measured: &[Measured]) -> String {
         parts.join("<br>")
     };
     let number = |it: &Measured| {
-        let written = |value| written(it.quantity, value);
+        let written = |value| written(it, value);
         format!(
             "{} <b>{}</b> <small>{} to {}</small>",
             called(it.quantity),
@@ -92,8 +93,10 @@ fn called(quantity: Quantity) -> String {
     }
 }
 
-fn written(quantity: Quantity, value: f64) -> String {
-    match quantity {
+fn written(measured: &Measured, value: f64) -> String {
+    match measured.quantity {
+        // Two that are compared may lie less than a point apart.
+        Quantity::Accuracy if measured.beside.is_some() => tenths(value),
         Quantity::Gradient(_) => number(libm::exp10(value), 2),
         Quantity::Fives(..)
         | Quantity::Accuracy
@@ -108,7 +111,7 @@ fn written(quantity: Quantity, value: f64) -> String {
 
 /// Where the claim says that the number lies.
 fn promised(measured: &Measured) -> String {
-    let written = |value| written(measured.quantity, value);
+    let written = |value| written(measured, value);
     let beside = measured.beside.map(written).unwrap_or_default();
     let that = |other: Other| format!("{} {beside}", other.whose);
     match measured.promise {

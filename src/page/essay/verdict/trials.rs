@@ -16,6 +16,7 @@ pub fn claims() -> Vec<Claim> {
         skip_lifts_the_first_layer(),
         only_a_skip_does(),
         skips_mix_levels(),
+        nothing_matches_backprop(),
     ]
 }
 
@@ -379,5 +380,67 @@ fn skips_mix_levels() -> Claim {
             },
         ],
         when: Some("one long skip passes over everything; regular skips straighten the ladder."),
+    }
+}
+
+/// C7.
+fn nothing_matches_backprop() -> Claim {
+    let trial = |condition, name, backprop, preset| Trial {
+        condition,
+        row: ("c7", name, 1_500),
+        asked: vec![(
+            Quantity::Accuracy,
+            Promise::BelowThat(Other {
+                whose: "backprop’s",
+                condition: backprop,
+                quantity: Quantity::Accuracy,
+            }),
+        )],
+        preset,
+    };
+    let (shallow, deep) = ("tanh-3-backprop", "relu-5-backprop");
+    Claim {
+        says: "No other learning rule matches backprop.",
+        trials: vec![
+            trial(
+                "feedback alignment, 3 layers of tanh",
+                "tanh-3-feedback-alignment",
+                shallow,
+                "verdict-feedback-shallow",
+            ),
+            trial(
+                "feedback alignment, 5 layers of ReLU",
+                "relu-5-feedback-alignment",
+                deep,
+                "verdict-feedback",
+            ),
+            trial(
+                "direct feedback alignment, 5 layers of ReLU",
+                "relu-5-direct-feedback-alignment",
+                deep,
+                "verdict-direct",
+            ),
+            trial(
+                "forward-forward, 5 layers of ReLU",
+                "relu-5-forward-forward",
+                deep,
+                "verdict-forward",
+            ),
+            trial(
+                "sign-symmetry, 3 layers of tanh",
+                "tanh-3-sign-symmetry",
+                shallow,
+                "verdict-sign-shallow",
+            ),
+            trial("sign-symmetry, 5 layers of ReLU", "relu-5-sign-symmetry", deep, "verdict-sign"),
+            trial(
+                "layer-local, 3 layers of tanh",
+                "tanh-3-layer-local",
+                shallow,
+                "verdict-local-shallow",
+            ),
+            trial("layer-local, 5 layers of ReLU", "relu-5-layer-local", deep, "verdict-local"),
+        ],
+        when: Some("the error comes back through random weights, or goodness takes its place."),
     }
 }

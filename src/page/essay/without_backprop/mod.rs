@@ -209,7 +209,8 @@ impl WithoutBackprop {
         hovered.copied().or(self.state.pinned)
     }
 
-    fn scene(&self) -> Scene {
+    /// What is drawn.
+    pub fn scene(&self) -> Scene {
         let State { setting, seed, moment, .. } = &self.state;
         let racer = |&rule: &Rule| {
             let seen = self.seen.iter().find(|seen| seen.rule == rule);
@@ -320,7 +321,8 @@ impl super::Figure for WithoutBackprop {
             options.insert(0, ("none", "none of them"));
             *value = pinned.map_or("none", Rule::name);
         }
-        let times = TIMES.iter().position(|times| *times == setting.times).unwrap_or(0);
+        let times =
+            TIMES.iter().position(|times| times.total_cmp(&setting.times).is_eq()).unwrap_or(0);
         vec![
             Control::choice("network", "Network", Group::Primary, setting.learner),
             Control::choice("prediction", "Prediction", Group::Primary, *predicted),

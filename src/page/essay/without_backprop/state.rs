@@ -86,7 +86,7 @@ impl Default for State {
         Self {
             setting: Setting::default(),
             seed: 1,
-            seeds: 8,
+            seeds: 12,
             moment: TRAINED,
             pinned: None,
             predicted: Prediction::None,
@@ -302,8 +302,8 @@ mod tests {
             for rule in setting.rules() {
                 let recipe = learner.recipe(rule, learner.rate(rule));
                 assert_eq!(setting.recipe(rule, recipe.seed), recipe);
-                let faster = Setting { times: 8.0, ..setting.clone() }.recipe(rule, 1);
-                assert_eq!(faster.learning_rate, 8.0 * recipe.learning_rate);
+                let faster = Setting { times: 8.0, ..setting.clone() }.recipe(rule, recipe.seed);
+                assert_eq!(faster, Recipe { learning_rate: 8.0 * recipe.learning_rate, ..recipe });
             }
         }
     }

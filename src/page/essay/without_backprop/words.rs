@@ -1,7 +1,7 @@
 //! What the figure of the learning rules says in words and numbers.
 
 use super::Seen;
-use super::state::{ANGLED, MOST_SEEDS, Prediction, State, TRAINED};
+use super::state::{ANGLED, Prediction, State, TRAINED};
 use crate::essay::control::Table;
 use crate::figure::text::{NOTHING, capitalised, count, counted, fixed};
 use crate::figure::without_backprop::tenths;
@@ -19,6 +19,14 @@ const FAR: f64 = 0.05;
 /// Learning rates as multiples of those that were chosen: ×1/8.
 pub(super) fn times(times: f32) -> String {
     if times < 1.0 { format!("×1/{}", 1.0 / times) } else { format!("×{times}") }
+}
+
+/// The same before what is multiplied, and nothing where that stays as it is.
+fn at(times: f32) -> String {
+    match times {
+        1.0 => String::new(),
+        other => format!("{} ", self::times(other)),
+    }
 }
 
 /// The race at its moment, who stands aside, and how the rules end over all seeds, once that may be
@@ -43,10 +51,7 @@ fn race(state: &State, seen: &[Seen]) -> Option<String> {
         })
     };
     let named: Vec<String> = seen.iter().filter_map(named).collect();
-    let rates = match setting.times {
-        1.0 => "each at the learning rate that suits it best".to_owned(),
-        other => format!("each at {} the learning rate that suits it best", times(other)),
-    };
+    let rates = format!("each at {}the learning rate that suits it best", at(setting.times));
     (!named.is_empty()).then(|| {
         format!(
             "At step {} of the race of seed {seed} these name of the test digits: {}, {rates}.",
@@ -204,12 +209,12 @@ fn by_rule(state: &State, seen: &[Seen]) -> Table {
     };
     Table {
         caption: format!(
-            "{} neurons, skips: {}, on {}, {} steps of Adam. The learning rates are {} those that did best in rehearsals on the training split, without skips. Means over seeds with 95% bootstrap intervals; differences are taken seed by seed. Guessing names 10%.",
+            "{} neurons, skips: {}, on {}, {} steps of Adam. The learning rates are {}those that did best in rehearsals on the training split, without skips. Means over seeds with 95% bootstrap intervals; differences are taken seed by seed. Guessing names 10%.",
             setting.learner.label(),
             setting.placement.label(),
             setting.data.label(),
             count(TRAINED),
-            times(setting.times)
+            at(setting.times)
         ),
         head: [
             "Rule".to_owned(),
@@ -249,7 +254,7 @@ fn mean_angles(state: &State, seen: &[Seen]) -> Table {
     };
     by_layer(
         format!(
-            "The same at step {}: means over the seeds, at most {MOST_SEEDS}, with 95% bootstrap intervals.",
+            "The same at step {}: means over the seeds that are counted, with 95% bootstrap intervals.",
             count(TRAINED)
         ),
         (state, seen),
@@ -300,7 +305,7 @@ mod tests {
         let of = |rule, end: f32| {
             let angles = vec![vec![Some(91.0), Some(88.0)]; ANGLED.len()];
             let curve = vec![end; 61];
-            let answer = Answer { end, curve, angles, ..Answer::default() };
+            let answer = Answer { curve, end, angles, ..Answer::default() };
             let rows: Vec<_> = (1..=3).map(|seed| (seed, answer.clone())).collect();
             (rule, rows, answer)
         };

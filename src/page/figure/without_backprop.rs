@@ -470,11 +470,11 @@ fn draw_dots<DB: DrawingBackend>(
             let numbers = TextStyle::new(12.0, color).at(Horizontal::Start, Vertical::Middle);
             painter.text((area.right() + 14.0, row), &behind, numbers)?;
         }
+        let line = Stroke::new(theme.hairline, 1.0);
+        painter.rule((area.left, row), (area.right(), row), line)?;
         if !scene.revealed {
             continue;
         }
-        let line = Stroke::new(theme.hairline, 1.0);
-        painter.rule((area.left, row), (area.right(), row), line)?;
         for place in 0..seen.dots.len() {
             let target = Target { racer, mark: Mark::Dot(place) };
             if let Some(at) = places.of(scene, target) {

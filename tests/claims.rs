@@ -2,12 +2,14 @@
 //! made from them, and, for two seeds of every row, every bit.
 #![cfg(not(target_arch = "wasm32"))]
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{fs, thread};
 
-use mixed_levels::data::Loaded;
+use mixed_levels::data::{Data, Loaded};
 use mixed_levels::named::Named as _;
-use mixed_levels::study::{self, Claims, Condition, Learner, Quantity, RATES, Row, Study, studies};
+use mixed_levels::shipped;
+use mixed_levels::study::{self, Claims, Condition, Learner, Quantity, Row, Study, studies};
 
 const RENEW: &str = "`cargo xtask claims` makes it anew; look at what changed before you commit it";
 
@@ -54,14 +56,15 @@ fn learning_rates_are_those_that_rehearsals_chose() {
         for rule in learner.rules() {
             let mean = |rate: f32| {
                 let condition = learner.rehearsal(rule, rate);
-                let row = claims.answers("c7-rates", &condition, 1_500, Quantity::Accuracy);
+                let row =
+                    claims.answers(learner.studies().0, &condition, 1_500, Quantity::Accuracy);
                 row.and_then(Row::summary).unwrap_or_else(|| panic!("{condition}: {RENEW}")).mean
             };
-            let best = RATES.into_iter().reduce(
-                |best, rate| {
-                    if mean(rate) > mean(best) { rate } else { best }
-                },
-            );
+            let best = learner
+                .rates()
+                .iter()
+                .copied()
+                .reduce(|best, rate| if mean(rate) > mean(best) { rate } else { best });
             assert_eq!(best, Some(learner.rate(rule)), "{learner:?}, {rule:?}");
         }
     }
@@ -76,9 +79,11 @@ fn two_seeds_of_every_row_come_to_the_same_bits() {
         .flat_map(|study| study.conditions.iter().map(move |condition| (study, condition)))
         .flat_map(|(study, condition)| [1, study.seeds].map(|seed| (study, condition, seed)))
         .collect();
+    let mnist = Arc::new(shipped::mnist().unwrap());
     let next = AtomicUsize::new(0);
     let work = || {
         let mut data = Loaded::default();
+        data.bring(Data::Mnist, mnist.clone());
         while let Some(&(study, condition, seed)) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
             let answers = condition.run(data.get(condition.recipe.data).unwrap(), seed).unwrap();
             for ((step, quantity), answer) in condition.questions().zip(answers) {

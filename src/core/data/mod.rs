@@ -25,10 +25,11 @@ pub use table::{
     Column, FEWEST_ROWS, LONGEST_FILE, MOST_CLASSES, MOST_COLUMNS, MOST_ROWS, Table, TableError,
 };
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use ndarray::Array2;
+use ndarray::{Array2, s};
 use serde::{Deserialize, Serialize};
 
 use crate::named::Named;
@@ -46,6 +47,15 @@ impl Examples {
     /// The number of examples.
     pub fn len(&self) -> usize {
         self.labels.len()
+    }
+
+    /// The first of them, so many or all there are.
+    pub fn first(&self, count: usize) -> Cow<'_, Self> {
+        if count >= self.len() {
+            return Cow::Borrowed(self);
+        }
+        let inputs = self.inputs.slice(s![..count, ..]).to_owned();
+        Cow::Owned(Self { inputs, labels: self.labels[..count].to_vec() })
     }
 
     /// Whether there is no example.

@@ -24,4 +24,4 @@ pub use quantity::{Among, Blue, Place, Quantity};
 pub use row::{Row, Study};
 pub use summary::{Summary, half_by};
 pub use table::{CSV_HEAD, csv, markdown, recorded, report};
-pub use without_backprop::{Learner, RATES};
+pub use without_backprop::Learner;

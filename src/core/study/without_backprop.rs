@@ -2,12 +2,15 @@
 
 use super::named::{STEPS, condition, look, network};
 use super::{Condition, Purpose, Quantity, Study};
-use crate::named::{Named, named};
-use crate::network::{Activation, Scheme};
-use crate::training::{Optimiser, Recipe, Rule};
+use crate::data::Data;
+use crate::named::{Named as _, named};
+use crate::network::{Activation, Scheme, file};
+use crate::training::{Optimiser, Recipe, RecipeError, Rule};
 
 /// The learning rates among which each rule has its own.
-pub const RATES: [f32; 7] = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05];
+const RATES: [f32; 7] = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05];
+/// The same for the larger network, which takes fifty times as long to train.
+const FEWER_RATES: [f32; 4] = [0.0005, 0.001, 0.002, 0.005];
 
 /// The networks that every rule is to train.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,12 +21,15 @@ pub enum Learner {
     ShallowRelu,
     /// Five layers of 32 of these.
     DeepRelu,
+    /// Three layers of 128 of these, on [`Data::Mnist`].
+    Mnist,
 }
 
 named!(Learner {
     ShallowTanh: "tanh-3", "3 layers of 16 tanh";
     ShallowRelu: "relu-3", "3 layers of 16 ReLU";
     DeepRelu: "relu-5", "5 layers of 32 ReLU";
+    Mnist: "mnist", "MNIST: 3 layers of 128 ReLU";
 });
 
 impl Learner {
@@ -33,15 +39,31 @@ impl Learner {
             Self::ShallowTanh => (Activation::Tanh, Scheme::Glorot, 3, 16),
             Self::ShallowRelu => (Activation::Relu, Scheme::Glorot, 3, 16),
             Self::DeepRelu => (Activation::Relu, Scheme::He, 5, 32),
+            Self::Mnist => (Activation::Relu, Scheme::He, 3, 128),
         };
+        let data = if self == Self::Mnist { Data::Mnist } else { Data::Digits };
         let optimiser = Optimiser::Adam;
-        Recipe { width, rule, optimiser, learning_rate, ..network(activation, scheme, depth) }
+        Recipe { data, width, rule, optimiser, learning_rate, ..network(activation, scheme, depth) }
     }
 
     /// The rules that can train it.
     pub fn rules(self) -> impl Iterator<Item = Rule> {
-        let able = move |rule: &Rule| self.recipe(*rule, RATES[0]).validate().is_ok();
-        Rule::ALL.iter().copied().filter(able)
+        Rule::ALL.iter().copied().filter(move |&rule| self.refusal(rule).is_none())
+    }
+
+    /// Why a rule cannot train it, if that is so.
+    pub fn refusal(self, rule: Rule) -> Option<RecipeError> {
+        self.recipe(rule, self.rates()[0]).validate_up_to(file::MAX_WIDTH).err()
+    }
+
+    /// The learning rates that every rule rehearses with.
+    pub fn rates(self) -> &'static [f32] {
+        if self == Self::Mnist { &FEWER_RATES } else { &RATES }
+    }
+
+    /// The study that holds the rehearsals, and the one that holds what came of them.
+    pub fn studies(self) -> (&'static str, &'static str) {
+        if self == Self::Mnist { ("c7-mnist-rates", "c7-mnist") } else { ("c7-rates", "c7") }
     }
 
     /// The condition in which a rule rehearses at one rate.
@@ -66,27 +88,31 @@ impl Learner {
 }
 
 pub(super) fn studies() -> Vec<Study> {
+    let small = [Learner::ShallowTanh, Learner::ShallowRelu, Learner::DeepRelu];
+    let study = |name, title, seeds, conditions| Study { name, title, seeds, conditions };
     vec![
-        Study {
-            name: "c7-rates",
-            title: "C7: which learning rate suits each learning rule?",
-            seeds: 20,
-            conditions: rates(),
-        },
-        Study {
-            name: "c7",
-            title: "C7: does anything match backprop?",
-            seeds: 24,
-            conditions: rules(),
-        },
+        study("c7-rates", "C7: which learning rate suits each learning rule?", 20, rates(&small)),
+        study("c7", "C7: does anything match backprop?", 24, rules(&small)),
+        study(
+            "c7-mnist-rates",
+            "C7: which learning rate suits each learning rule, on MNIST?",
+            3,
+            rates(&[Learner::Mnist]),
+        ),
+        study(
+            "c7-mnist",
+            "C7: does anything match backprop on MNIST?",
+            8,
+            rules(&[Learner::Mnist]),
+        ),
     ]
 }
 
-fn rates() -> Vec<Condition> {
+fn rates(learners: &[Learner]) -> Vec<Condition> {
     let mut conditions = Vec::new();
-    for &learner in Learner::ALL {
+    for &learner in learners {
         for rule in learner.rules() {
-            for rate in RATES {
+            for &rate in learner.rates() {
                 let looks = vec![look(STEPS, vec![Quantity::Accuracy])];
                 let (name, recipe) = (learner.rehearsal(rule, rate), learner.recipe(rule, rate));
                 let condition = condition(name, recipe, looks);
@@ -97,9 +123,9 @@ fn rates() -> Vec<Condition> {
     conditions
 }
 
-fn rules() -> Vec<Condition> {
+fn rules(learners: &[Learner]) -> Vec<Condition> {
     let mut conditions = Vec::new();
-    for &learner in Learner::ALL {
+    for &learner in learners {
         for rule in learner.rules() {
             let recipe = learner.recipe(rule, learner.rate(rule));
             // The last layer's is 0 under every rule.

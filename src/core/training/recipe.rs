@@ -9,7 +9,7 @@ use crate::data::{Data, Split};
 use crate::gradient::Loss;
 use crate::network::{
     Activation, Architecture, ArchitectureError, Initialisation, MAX_WIDTH, Network, Normalisation,
-    Scheme, Skip,
+    Scheme, Skip, file,
 };
 
 /// A network and how it is trained. The same recipe and number of steps give the same bits
@@ -141,7 +141,8 @@ impl Recipe {
         }
     }
 
-    /// Says what is wrong with it, if anything is.
+    /// Says what is wrong with it, if anything is, for a figure that can be steered freely. To train it
+    /// natively it may be wider, as wide as a [file] holds.
     ///
     /// # Errors
     /// What makes the architecture impossible, or what the rule cannot train.
@@ -164,7 +165,7 @@ impl Recipe {
     /// What makes the architecture impossible.
     pub fn network(&self) -> Result<Network, ArchitectureError> {
         let architecture = self.architecture();
-        architecture.validate()?;
+        architecture.validate_up_to(file::MAX_WIDTH)?;
         Ok(Network::new(architecture, self.initialisation, self.seed))
     }
 
@@ -173,7 +174,7 @@ impl Recipe {
     /// # Errors
     /// What makes the architecture impossible, or what the rule cannot train.
     pub fn trainer(&self, data: &Split) -> Result<Trainer, RecipeError> {
-        self.validate()?;
+        self.validate_up_to(file::MAX_WIDTH)?;
         Ok(Trainer::new(self.network()?, self, data))
     }
 

@@ -132,9 +132,9 @@ Examples:
   What the essay shows, but with another seed and for longer:
     mixed-levels train --state 'shortcut?v=1&step=1500' --seed 2 --steps 2000
   Without backprop:
-    mixed-levels train --rule feedback-alignment --depth 3 --init glorot --optimizer adam \
+    mixed-levels train --rule feedback-alignment --depth 3 --init glorot --optimizer adam \\
       --learning-rate 0.01
-    mixed-levels train --rule forward-forward --depth 3 --activation relu --init glorot \
+    mixed-levels train --rule forward-forward --depth 3 --activation relu --init glorot \\
       --optimizer adam --learning-rate 0.01 --out good.safetensors
   Images of 28 x 28 pixels; with mnist:DIR all 70,000, if DIR has the four files:
     mixed-levels train --data mnist --depth 3 --width 32 --activation relu --init he \\

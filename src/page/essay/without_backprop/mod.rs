@@ -17,9 +17,10 @@ use super::control::{Control, ControlKind, Group, Input, Table, typed_seed};
 use super::message::{self, Command};
 use super::permalink::LinkError;
 use super::pointer::{Act, Cursor, Key, Pointer, reach};
+use super::site_file::{MNIST, SiteFile};
 use super::skips;
 use super::subject::Subject;
-use crate::data::{NOTHING, fnv};
+use crate::data::{Data, NOTHING, fnv, mnist_in_one};
 use crate::figure::many_networks::Bar;
 use crate::figure::text::{capitalised, count, fixed, signed};
 use crate::figure::without_backprop::{Mark, Places, Racer, Scene, Target, draw, tenths};
@@ -49,6 +50,7 @@ pub struct WithoutBackprop {
     /// What is under the pointer.
     hover: Option<Target>,
     notice: Option<String>,
+    mnist: SiteFile,
 }
 
 /// A job that the state asks for.
@@ -141,6 +143,7 @@ impl Default for WithoutBackprop {
             seen: Vec::new(),
             hover: None,
             notice: None,
+            mnist: SiteFile::new(MNIST),
         };
         figure.plan();
         figure
@@ -148,6 +151,11 @@ impl Default for WithoutBackprop {
 }
 
 impl WithoutBackprop {
+    /// Whether what is shown rests on MNIST, which is a file of its own.
+    fn needs_mnist(&self) -> bool {
+        self.state.setting.data() == Data::Mnist
+    }
+
     /// The state changed: what it asks for, and what of that is there.
     fn plan(&mut self) {
         let rules: Vec<Rule> = self.state.setting.rules().collect();
@@ -327,6 +335,8 @@ impl super::Figure for WithoutBackprop {
             Control::choice("network", "Network", Group::Primary, setting.learner),
             Control::choice("prediction", "Prediction", Group::Primary, *predicted),
             Control::button("stop", "Stop", Group::Run).enabled(self.complete() < *seeds),
+            Control::button("fetch", "Fetch MNIST again", Group::Run)
+                .enabled(self.needs_mnist() && self.mnist.problem().is_some()),
             Control::range("seeds", "Seeds", Group::Run, 1..=MOST_SEEDS, *seeds),
             Control::range("moment", "Moment", Group::Run, 0..=TRAINED / MARKED, moment / MARKED)
                 .showing(format!("step {} of {}", count(*moment), count(TRAINED))),
@@ -359,6 +369,10 @@ impl super::Figure for WithoutBackprop {
                     self.state.predicted = prediction;
                     self.changed();
                 }
+            }
+            ("fetch", Input::Press) => {
+                self.mnist.retry();
+                self.notice = None;
             }
             ("stop", Input::Press) => {
                 self.state.seeds = self.complete().max(1);
@@ -440,7 +454,29 @@ impl super::Figure for WithoutBackprop {
         Vec::new()
     }
 
+    fn wanted(&self) -> Option<&'static str> {
+        self.needs_mnist().then(|| self.mnist.wanted()).flatten()
+    }
+
+    fn brought(&mut self, name: &str, file: Result<Vec<u8>, String>) {
+        let readable = |bytes: Vec<u8>| match mnist_in_one(&bytes) {
+            Ok(_) => Ok(bytes),
+            Err(error) => Err(error.to_string()),
+        };
+        self.mnist.brought(name, file.and_then(readable));
+        self.notice = self.mnist.problem().map(|problem| {
+            format!("MNIST cannot be had: {problem}. “Fetch MNIST again” tries once more.")
+        });
+    }
+
+    fn file_of_jobs(&self) -> Option<&[u8]> {
+        self.needs_mnist().then(|| self.mnist.bytes()).flatten()
+    }
+
     fn job(&mut self) -> Option<String> {
+        if self.needs_mnist() && self.mnist.bytes().is_none() {
+            return None;
+        }
         let Self { wanted, answers, under_way, .. } = self;
         let is_open = |job: &String| !answers.contains_key(job) && !under_way.contains(job);
         let job = wanted.iter().map(|wanted| &wanted.job).find(|job| is_open(job))?;
@@ -483,7 +519,8 @@ impl super::Figure for WithoutBackprop {
     fn experiment_lost(&mut self) {}
 
     fn is_busy(&self) -> bool {
-        self.wanted.iter().any(|wanted| !self.answers.contains_key(&wanted.job))
+        let is_stuck = self.needs_mnist() && self.mnist.problem().is_some();
+        !is_stuck && self.wanted.iter().any(|wanted| !self.answers.contains_key(&wanted.job))
     }
 
     fn fingerprint(&self) -> Option<String> {
@@ -498,6 +535,9 @@ impl super::Figure for WithoutBackprop {
     }
 
     fn sentence(&self) -> String {
+        if self.needs_mnist() && self.mnist.bytes().is_none() {
+            return words::without_mnist(self.mnist.problem().is_some());
+        }
         words::sentence(&self.state, &self.seen, (self.arrived(), self.wanted.len()))
     }
 

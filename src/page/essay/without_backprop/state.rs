@@ -16,8 +16,6 @@ pub(super) const TRAINED: usize = 1_500;
 pub(super) const ANGLED: [usize; 7] = [0, 50, 100, 200, 400, 800, TRAINED];
 /// The learning rates that are offered, in multiples of the one that suits a rule best.
 pub(super) const TIMES: [f32; 7] = [0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0];
-/// What is learned.
-const DATA: [Data; 1] = [Data::Digits];
 /// No more seeds than these are asked for: as many as the study has.
 pub(super) const MOST_SEEDS: usize = 24;
 
@@ -52,8 +50,6 @@ pub struct Setting {
     pub learner: Learner,
     /// Its skips.
     pub placement: Placement,
-    /// What is learned.
-    pub data: Data,
     /// Each rule's learning rate, in multiples of the one that suits it best.
     pub times: f32,
 }
@@ -77,7 +73,7 @@ pub struct State {
 
 impl Default for Setting {
     fn default() -> Self {
-        Self { learner: Learner::DeepRelu, placement: Placement::None, data: DATA[0], times: 1.0 }
+        Self { learner: Learner::DeepRelu, placement: Placement::None, times: 1.0 }
     }
 }
 
@@ -100,7 +96,12 @@ impl Setting {
         let rate = self.times * self.learner.rate(rule);
         let recipe = self.learner.recipe(rule, rate);
         let skips = self.placement.skips(recipe.depth);
-        Recipe { data: self.data, skips, seed, ..recipe }
+        Recipe { skips, seed, ..recipe }
+    }
+
+    /// What is learned.
+    pub fn data(&self) -> Data {
+        self.recipe(Rule::Backprop, 1).data
     }
 
     /// The number of hidden layers.
@@ -115,7 +116,7 @@ impl Setting {
 
     /// Why a rule stands aside, if it does.
     pub fn refusal(&self, rule: Rule) -> Option<String> {
-        self.recipe(rule, 1).validate().err().map(|error| error.to_string())
+        self.learner.refusal(rule).map(|error| error.to_string())
     }
 }
 
@@ -218,7 +219,6 @@ fn written(setting: &Setting, seed: u32) -> Writer {
     let mut writer = Writer::new(NAME);
     writer.field("network", &setting.learner, &usual.learner, |it| it.name().to_owned());
     writer.field("placement", &setting.placement, &usual.placement, |it| it.name().to_owned());
-    writer.field("data", &setting.data, &usual.data, |it| it.name().to_owned());
     writer.field("times", &setting.times, &usual.times, f32::to_string);
     writer.field("seed", &seed, &default.seed, u32::to_string);
     writer
@@ -230,12 +230,8 @@ fn read(reader: &mut Reader<'_>) -> Result<(Setting, u32), LinkError> {
     let setting = Setting {
         learner: reader.choice("network", usual.learner)?,
         placement: reader.choice("placement", usual.placement)?,
-        data: reader.choice("data", usual.data)?,
         times: reader.number("times", TIMES[0]..=TIMES[TIMES.len() - 1], usual.times)?,
     };
-    if !DATA.contains(&setting.data) {
-        return Err(LinkError::new("the learning rates of this figure were chosen on digits"));
-    }
     if !TIMES.contains(&setting.times) {
         return Err(LinkError::new("times doubles from 0.125 to 8"));
     }
@@ -261,7 +257,6 @@ mod tests {
                 learner: Learner::ShallowRelu,
                 placement: Placement::Every,
                 times: 0.25,
-                ..Setting::default()
             },
             seed: 4_242,
             seeds: 3,
@@ -325,11 +320,11 @@ mod tests {
     #[test]
     fn impossible_states_are_refused() {
         for (link, reason) in [
-            ("network=relu-9", "one of tanh-3, relu-3, relu-5"),
+            ("network=relu-9", "one of tanh-3, relu-3, relu-5, mnist"),
             ("network=tanh-3&placement=one", "needs 4 layers"),
             ("network=tanh-3&rule=forward-forward", "goodness"),
             ("placement=some", "one of none, one"),
-            ("data=spiral", "chosen on digits"),
+            ("data=spiral", "data"),
             ("times=3", "times doubles"),
             ("times=16", "times must be from 0.125 to 8"),
             ("times=NaN", "times must be from 0.125 to 8"),

@@ -38,6 +38,16 @@ pub(super) fn sentence(state: &State, seen: &[Seen], (arrived, of): (usize, usiz
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
+/// What is said while the digits of MNIST are not here.
+pub(super) fn without_mnist(is_missing: bool) -> String {
+    let said = if is_missing {
+        "The digits of MNIST are not here, so nobody races."
+    } else {
+        "The digits of MNIST are on their way: 12,000 images, not quite 2 MB."
+    };
+    said.to_owned()
+}
+
 /// What each rule's network of the race names.
 fn race(state: &State, seen: &[Seen]) -> Option<String> {
     let State { moment, seed, setting, .. } = state;
@@ -212,7 +222,7 @@ fn by_rule(state: &State, seen: &[Seen]) -> Table {
             "{} neurons, skips: {}, on {}, {} steps of Adam. The learning rates are {}those that did best in rehearsals on the training split, without skips. Means over seeds with 95% bootstrap intervals; differences are taken seed by seed. Guessing names 10%.",
             setting.learner.label(),
             setting.placement.label(),
-            setting.data.label(),
+            setting.data().label(),
             count(TRAINED),
             at(setting.times)
         ),

@@ -3,7 +3,7 @@
 use crate::figure::{Shown, open};
 use crate::reader::{Outcome, Pointer, Reader, Seen, read};
 use mixed_levels::essay::AnyFigure;
-use mixed_levels::figure::without_backprop::Places;
+use mixed_levels::figure::without_backprop::{Mark, Places, Target};
 use serde_json::json;
 use thirtyfour::Key;
 
@@ -68,29 +68,32 @@ fn moments_are_gone_through_and_a_rule_stands_out_by_keyboard() -> Outcome {
     })
 }
 
-/// The end of a line is tapped, and its rule stands out.
+#[test]
+fn a_skip_for_which_there_is_no_room_is_let_go_with_a_word() -> Outcome {
+    read(Seen::default(), async |reader| {
+        let figure = open(reader, "without-backprop?v=1&placement=one&seeds=1").await?;
+        figure.choose("network", "relu-3").await?;
+        figure.notices("needs 4 layers").await?;
+        figure.says(SMALL).await
+    })
+}
+
+/// A point of a line is tapped, and its rule stands out.
 fn a_line_is_tapped(seen: Seen, pointer: Pointer) -> Outcome {
     read(seen, async |reader| {
         let figure = open(reader, SMALL).await?;
         figure.agrees().await?;
         reader.area(&figure.inside(".drawing")).await?;
-        let mut native = AnyFigure::computed(SMALL)?;
-        let at = angle_of_feedback(&mut native, figure.size().await?)?;
+        // Feedback alignment in layer 2, where no other rule is near.
+        let AnyFigure::WithoutBackprop(native) = AnyFigure::computed(SMALL)? else {
+            return Err("another figure".into());
+        };
+        let target = Target { racer: 1, mark: Mark::Angle(2) };
+        let at = Places::new(figure.size().await?).of(&native.scene(), target);
+        let at = at.ok_or("no angle")?;
         figure.drag(pointer, &[at]).await?;
         figure.says(&format!("{SMALL}&rule=feedback-alignment")).await
     })
-}
-
-/// Where the angle of feedback alignment in layer 1 is drawn, by what it is made to say when it is
-/// pointed at.
-fn angle_of_feedback(figure: &mut AnyFigure, size: (f64, f64)) -> Outcome<(f64, f64)> {
-    let AnyFigure::WithoutBackprop(figure) = figure else { return Err("another figure".into()) };
-    let scene = figure.scene();
-    let target = mixed_levels::figure::without_backprop::Target {
-        racer: 1,
-        mark: mixed_levels::figure::without_backprop::Mark::Angle(1),
-    };
-    Places::new(size).of(&scene, target).ok_or_else(|| "no angle".into())
 }
 
 #[test]
@@ -121,10 +124,6 @@ fn what_it_says_after_any_control_is_what_any_machine_computes() -> Outcome {
         says("&network=tanh-3&placement=every&times=0.25&seeds=1").await?;
         let sentence = figure.sentence().await?;
         assert!(sentence.contains("Forward-forward stands aside"), "{sentence}");
-        // Three layers have no room for one long skip.
-        figure.choose("placement", "one").await?;
-        figure.notices("needs 4 layers").await?;
-        says("&network=tanh-3&placement=every&times=0.25&seeds=1").await?;
         figure.fill_in("seed", "4242").await?;
         says("&network=tanh-3&placement=every&times=0.25&seed=4242&seeds=1").await?;
         figure.fill_in("seed", "x").await?;

@@ -117,7 +117,8 @@ fn angles(state: &State, seen: &[Seen]) -> Option<String> {
 fn aside(state: &State) -> Option<String> {
     let refusals = Rule::ALL.iter().filter_map(|rule| {
         let why = state.setting.refusal(*rule)?;
-        Some(format!("{} stands aside: {why}.", capitalised(rule.label())))
+        let asks = why.strip_prefix(rule.label()).map_or(why.clone(), |asks| format!("it{asks}"));
+        Some(format!("{} stands aside: {asks}.", capitalised(rule.label())))
     });
     let all: Vec<String> = refusals.collect();
     (!all.is_empty()).then(|| all.join(" "))
@@ -373,7 +374,7 @@ mod tests {
             said.starts_with("0 of 60 networks so far. Forward-forward stands aside"),
             "{said}"
         );
-        assert!(said.contains("goodness"), "{said}");
+        assert!(said.contains("stands aside: it asks for a goodness"), "{said}");
     }
 
     #[test]

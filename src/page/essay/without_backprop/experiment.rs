@@ -61,7 +61,7 @@ impl crate::essay::Experiment for Experiment {
 
     fn run(&mut self, link: &str) -> Result<(), LinkError> {
         let recipe = Job::from_permalink(link)?.recipe();
-        let data = self.data.get(recipe.data).map_err(|error| LinkError::new(error.to_string()))?;
+        let data = self.data.get(recipe.data)?;
         let some = data.test.first(CURVE_EXAMPLES);
         let mut trainer = recipe.trainer(data)?;
         let mut answer = Answer { job: link.to_owned(), ..Answer::default() };

@@ -14,7 +14,7 @@ use thirtyfour::prelude::*;
 use tokio::time::sleep;
 
 /// How long a reader waits for something before it counts as missing.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What a test comes to.
 pub(crate) type Outcome<T = ()> = Result<T, Failure>;

@@ -9,8 +9,8 @@ use crate::training::{Optimiser, Recipe, RecipeError, Rule};
 
 /// The learning rates among which each rule has its own.
 const RATES: [f32; 7] = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05];
-/// The same for the larger network, which takes fifty times as long to train.
-const FEWER_RATES: [f32; 4] = [0.0005, 0.001, 0.002, 0.005];
+/// The same for the larger network, which wants smaller ones.
+const SMALLER_RATES: [f32; 7] = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01];
 
 /// The networks that every rule is to train.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl Learner {
 
     /// The learning rates that every rule rehearses with.
     pub fn rates(self) -> &'static [f32] {
-        if self == Self::Mnist { &FEWER_RATES } else { &RATES }
+        if self == Self::Mnist { &SMALLER_RATES } else { &RATES }
     }
 
     /// The study that holds the rehearsals, and the one that holds what came of them.
@@ -75,8 +75,11 @@ impl Learner {
     pub fn rate(self, rule: Rule) -> f32 {
         use Rule::{DirectFeedback, FeedbackAlignment, ForwardForward, LayerLocal, SignSymmetry};
         match (self, rule) {
-            (Self::DeepRelu, DirectFeedback) => 0.001,
-            (Self::ShallowRelu, DirectFeedback) | (Self::DeepRelu, FeedbackAlignment) => 0.002,
+            (Self::Mnist, FeedbackAlignment | DirectFeedback | SignSymmetry) => 0.0005,
+            (Self::Mnist, Rule::Backprop) | (Self::DeepRelu, DirectFeedback) => 0.001,
+            (Self::ShallowRelu, DirectFeedback)
+            | (Self::DeepRelu, FeedbackAlignment)
+            | (Self::Mnist, ForwardForward) => 0.002,
             (Self::ShallowTanh, Rule::Backprop | FeedbackAlignment | LayerLocal)
             | (Self::ShallowRelu, Rule::Backprop) => 0.01,
             (Self::ShallowTanh, DirectFeedback | SignSymmetry)

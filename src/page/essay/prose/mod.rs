@@ -135,6 +135,7 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("rules-shallow", "without-backprop?v=1&network=tanh-3&predicted=shown"),
     ("rules-relu", "without-backprop?v=1&network=relu-3&predicted=shown"),
     ("rules-deep", "without-backprop?v=1&predicted=shown"),
+    ("rules-mnist", "without-backprop?v=1&network=mnist&seeds=1&predicted=shown"),
     ("rules-start", "without-backprop?v=1&moment=0&rule=feedback-alignment"),
     ("rules-skips", "without-backprop?v=1&placement=every&predicted=shown"),
     ("rules-fast", "without-backprop?v=1&times=8&predicted=shown"),
@@ -143,6 +144,18 @@ pub const PRESETS: &[(&str, &str)] = &[
         "without-backprop?v=1&network=tanh-3&rule=feedback-alignment&predicted=shown",
     ),
     ("verdict-feedback", "without-backprop?v=1&rule=feedback-alignment&predicted=shown"),
+    (
+        "verdict-mnist-feedback",
+        "without-backprop?v=1&network=mnist&seeds=1&rule=feedback-alignment&predicted=shown",
+    ),
+    (
+        "verdict-mnist-sign",
+        "without-backprop?v=1&network=mnist&seeds=1&rule=sign-symmetry&predicted=shown",
+    ),
+    (
+        "verdict-mnist-local",
+        "without-backprop?v=1&network=mnist&seeds=1&rule=layer-local&predicted=shown",
+    ),
     ("verdict-direct", "without-backprop?v=1&rule=direct-feedback-alignment&predicted=shown"),
     ("verdict-forward", "without-backprop?v=1&rule=forward-forward&predicted=shown"),
     (

@@ -50,6 +50,24 @@ pub(super) fn of_rules() -> Result<Vec<Number>, LinkError> {
         put(name, share, tenths(share));
     }
 
+    let on_mnist = |rule: &str, quantity| {
+        let condition = format!("mnist-{rule}");
+        answers(&claims, "c7-mnist", &condition, end, quantity)?.summary().ok_or_else(nothing)
+    };
+    for (name, rule) in [
+        ("rules-mnist-backprop", "backprop"),
+        ("rules-mnist-feedback", "feedback-alignment"),
+        ("rules-mnist-direct", "direct-feedback-alignment"),
+        ("rules-mnist-sign", "sign-symmetry"),
+        ("rules-mnist-local", "layer-local"),
+        ("rules-mnist-forward", "forward-forward"),
+    ] {
+        let share = on_mnist(rule, test)?.mean;
+        put(name, share, tenths(share));
+    }
+    let seeds = on_mnist("backprop", test)?.n;
+    put("rules-mnist-seeds", seeds as f64, seeds.to_string());
+
     let random = ["feedback-alignment", "direct-feedback-alignment"];
     let (tanh, relu, deep) = (("tanh-3", 3), ("relu-3", 3), ("relu-5", 5));
     // The last hidden layer of layer-local learns as in backprop.

@@ -385,9 +385,9 @@ fn skips_mix_levels() -> Claim {
 
 /// C7.
 fn nothing_matches_backprop() -> Claim {
-    let trial = |condition, name, backprop, preset| Trial {
+    let on = |study, condition, name, backprop, preset| Trial {
         condition,
-        row: ("c7", name, 1_500),
+        row: (study, name, 1_500),
         asked: vec![(
             Quantity::Accuracy,
             Promise::BelowThat(Other {
@@ -398,6 +398,8 @@ fn nothing_matches_backprop() -> Claim {
         )],
         preset,
     };
+    let trial = |condition, name, backprop, preset| on("c7", condition, name, backprop, preset);
+    let mnist = |condition, name, preset| on("c7-mnist", condition, name, "mnist-backprop", preset);
     let (shallow, deep) = ("tanh-3-backprop", "relu-5-backprop");
     Claim {
         says: "No other learning rule matches backprop.",
@@ -440,6 +442,13 @@ fn nothing_matches_backprop() -> Claim {
                 "verdict-local-shallow",
             ),
             trial("layer-local, 5 layers of ReLU", "relu-5-layer-local", deep, "verdict-local"),
+            mnist(
+                "feedback alignment, MNIST",
+                "mnist-feedback-alignment",
+                "verdict-mnist-feedback",
+            ),
+            mnist("sign-symmetry, MNIST", "mnist-sign-symmetry", "verdict-mnist-sign"),
+            mnist("layer-local, MNIST", "mnist-layer-local", "verdict-mnist-local"),
         ],
         when: Some("the error comes back through random weights, or goodness takes its place."),
     }

@@ -168,13 +168,19 @@ impl<'a> Shown<'a> {
 
     /// The same, where the state speaks of files that were opened.
     pub(crate) async fn agrees_with(&self, files: &[(&str, &[u8])]) -> Outcome {
-        self.settles().await?;
-        let state = self.state().await?;
         let mut computed = AnyFigure::named(self.name).ok_or("there is no such figure")?;
         for (name, bytes) in files {
             let file = Input::File { name: (*name).to_owned(), bytes: bytes.to_vec() };
             computed.as_figure_mut().input("file", &file);
         }
+        self.agrees_through(&mut computed).await
+    }
+
+    /// The same, computed by a figure that may have shown other states before, and knows what it does not
+    /// have to compute again.
+    pub(crate) async fn agrees_through(&self, computed: &mut AnyFigure) -> Outcome {
+        self.settles().await?;
+        let state = self.state().await?;
         computed.as_figure_mut().open(&state)?;
         let fingerprint = computed.compute(&shipped::file, &mut || {})?;
         let computed = computed.as_figure();

@@ -2,6 +2,7 @@
 
 use crate::figure::{Shown, open};
 use crate::reader::{Outcome, Seen, read};
+use mixed_levels::essay::AnyFigure;
 use mixed_levels::essay::prose::PRESETS;
 use serde_json::json;
 
@@ -177,6 +178,7 @@ fn the_fields_of_a_link_may_come_in_any_order() -> Outcome {
 fn every_link_of_the_prose_sets_its_figure() -> Outcome {
     read(Seen::default(), async |reader| {
         reader.open("").await?;
+        let mut figures = AnyFigure::all();
         for (name, link) in PRESETS {
             let anchor = format!("a[data-state={name}]");
             // By script where it stands: notes and figures may lie between it and the pointer.
@@ -185,7 +187,9 @@ fn every_link_of_the_prose_sets_its_figure() -> Outcome {
             reader.value(&click).await?;
             let figure = Shown::of(reader, link)?;
             figure.shows(link).await?;
-            figure.agrees().await?;
+            let is_it = |any: &&mut AnyFigure| any.as_figure().name() == figure.name;
+            let computed = figures.iter_mut().find(is_it).ok_or("no figure")?;
+            figure.agrees_through(computed).await?;
             reader
                 .until(&format!(
                     "(box => box.top < innerHeight && box.bottom > 0)(\

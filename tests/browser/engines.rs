@@ -12,11 +12,13 @@ use std::process::Command;
 use thirtyfour::Key;
 
 /// Networks that differ in everything, and what is measured of them.
-const RUNS: [&str; 3] = [
+const RUNS: [&str; 4] = [
     // Twelve plain layers of tanh, and the derivatives of one neuron by all before it.
     "five-neurons?v=1&depth=12&step=300",
     // With a skip, ReLU and Adam; beside it its plain twin.
     "five-neurons-skip?v=1&activation=relu&init=he&optimiser=adam&rate=0.001&seed=5&step=200",
+    // Every learning rule there is.
+    "without-backprop?v=1&network=relu-3&seeds=1",
     // The spiral, SiLU, a skip that learns, and the gradient by layer.
     "fading-gradient?v=1&data=spiral&depth=5&width=9&activation=silu&init=glorot\
      &skips=0-4:projection&optimiser=momentum&rate=0.02&step=300",

@@ -450,6 +450,8 @@ fn nothing_matches_backprop() -> Claim {
             mnist("sign-symmetry, MNIST", "mnist-sign-symmetry", "verdict-mnist-sign"),
             mnist("layer-local, MNIST", "mnist-layer-local", "verdict-mnist-local"),
         ],
-        when: Some("the error comes back through random weights, or goodness takes its place."),
+        when: Some(
+            "the error comes back through random weights, or goodness takes its place; on MNIST always.",
+        ),
     }
 }

@@ -278,7 +278,7 @@ mod tests {
         };
         assert_eq!(
             two.permalink(),
-            "lab?v=1&depth=8&widths=2:12&skips=1-7&second=on&second.depth=9&second.widths=&second.activation=relu&step=70&blue=2.11&example=9&measure=ablation"
+            "lab?v=1&depth=8&widths=2:12&skips=1-7&second=on&second.depth=9&second.widths=&second.activation=relu&second.rule=sign-symmetry&step=70&blue=2.11&example=9&measure=ablation"
         );
         assert_eq!(back(&two), Ok(two));
         let twins = State { second: Some(plain.recipe.clone()), blue: None, ..plain.clone() };

@@ -191,10 +191,11 @@ const LEVELS: [(&str, &str); 16] = [
 ];
 
 /// Every control of the learning rules.
-const WITHOUT_BACKPROP: [(&str, &str); 9] = [
+const WITHOUT_BACKPROP: [(&str, &str); 10] = [
     ("combobox", "Network"),
     ("combobox", "Prediction"),
     ("button", "Stop"),
+    ("button", "Fetch MNIST again"),
     ("slider", "Seeds"),
     ("slider", "Moment"),
     ("combobox", "Skips"),

@@ -2,6 +2,7 @@
 
 use super::Seen;
 use super::state::{ANGLED, Prediction, State, TRAINED};
+use crate::data::Data;
 use crate::essay::control::Table;
 use crate::figure::text::{NOTHING, capitalised, count, counted, fixed};
 use crate::figure::without_backprop::tenths;
@@ -62,9 +63,11 @@ fn race(state: &State, seen: &[Seen]) -> Option<String> {
     };
     let named: Vec<String> = seen.iter().filter_map(named).collect();
     let rates = format!("each at {}the learning rate that suits it best", at(setting.times));
+    // The curve is that of a part of the test split, where that is large.
+    let of = if setting.data() == Data::Mnist { "the first 500" } else { "the" };
     (!named.is_empty()).then(|| {
         format!(
-            "At step {} of the race of seed {seed} these name of the test digits: {}, {rates}.",
+            "At step {} of the race of seed {seed} these name of {of} test digits: {}, {rates}.",
             count(*moment),
             named.join(", ")
         )

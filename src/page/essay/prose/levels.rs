@@ -1,7 +1,7 @@
 //! Numbers of what layers say: probes and order, over many networks.
 
-use super::studies::{answers, committed, rounded};
-use super::{Number, nothing};
+use super::Number;
+use super::studies::{committed, measured, summary};
 use crate::essay::permalink::LinkError;
 use crate::essay::twins;
 use crate::figure::text::{fixed, percent};
@@ -11,16 +11,12 @@ use crate::study::{Among, Quantity};
 /// What the studies of the levels found.
 pub(super) fn of_levels() -> Result<Vec<Number>, LinkError> {
     let claims = committed()?;
-    let summary = |study: &str, condition: &str, step, quantity| {
-        let row = answers(&claims, study, condition, step, quantity)?;
-        row.summary().ok_or_else(nothing)
-    };
     let mut numbers = Vec::new();
     let mut put = |name, value: f64, text: String| {
-        numbers.push(Number { name, value: rounded(value), text });
+        numbers.push(measured(name, value, text));
     };
     let (digits, spiral, end) = ("levels", "levels-spiral", twins::RACE);
-    let seeds = summary(digits, "tanh-glorot-8-none", end, Quantity::ProbeTrend)?.n;
+    let seeds = summary(&claims, digits, "tanh-glorot-8-none", end, Quantity::ProbeTrend)?.n;
     put("levels-seeds", seeds as f64, seeds.to_string());
 
     let (probe, cut) = (Quantity::Probe, Quantity::After);
@@ -35,7 +31,7 @@ pub(super) fn of_levels() -> Result<Vec<Number>, LinkError> {
         ("levels-cut-middle", "c4-cut", rescued, end, cut(Cut::Middle)),
         ("levels-cut-skip", "c4-cut", rescued, end, cut(Cut::Skip)),
     ] {
-        let share = summary(study, condition, step, quantity)?.mean;
+        let share = summary(&claims, study, condition, step, quantity)?.mean;
         put(name, share, percent(share));
     }
 
@@ -66,7 +62,7 @@ pub(super) fn of_levels() -> Result<Vec<Number>, LinkError> {
         ("levels-second-violation", digits, "tanh-glorot-16-every-second", end, all),
         ("levels-second-violation-odd", digits, "tanh-glorot-16-every-second", end, odd),
     ] {
-        let mean = summary(study, condition, step, quantity)?.mean;
+        let mean = summary(&claims, study, condition, step, quantity)?.mean;
         put(name, mean, fixed(mean, 2));
     }
     Ok(numbers)

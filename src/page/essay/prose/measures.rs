@@ -1,6 +1,6 @@
 //! Numbers of what "important" means: four measures, over many networks and in one.
 
-use super::studies::{answers, committed, rounded};
+use super::studies::{committed, measured, summary};
 use super::{Number, nothing};
 use crate::attribution::Measure;
 use crate::essay::permalink::LinkError;
@@ -14,14 +14,13 @@ pub(super) fn by_measure() -> Result<Vec<Number>, LinkError> {
     let claims = committed()?;
     let mut numbers = Vec::new();
     let mut put = |name, value: f64, text: String| {
-        numbers.push(Number { name, value: rounded(value), text });
+        numbers.push(measured(name, value, text));
     };
     let blue = |measure, layer| Blue { measure, ..Blue::in_layer(layer) };
     let share = |study: &str, condition: &str, step, measure, place| {
         let layer = if study == "c3-units" { 8 } else { 12 };
         let quantity = Quantity::Fives(blue(measure, layer), place);
-        let row = answers(&claims, study, condition, step, quantity)?;
-        row.summary().ok_or_else(nothing)
+        summary(&claims, study, condition, step, quantity)
     };
     let (local, first) = (Place::Distance(1), Place::FirstLayer);
     let (derivative, typical) = (Measure::Derivative, Measure::Typical);

@@ -1,7 +1,7 @@
 //! Numbers of normalised networks: what becomes of the gradient, the race, the five and the skip.
 
-use super::studies::{answers, committed, rounded};
-use super::{Number, nothing};
+use super::Number;
+use super::studies::{answers, committed, measured, summary};
 use crate::essay::permalink::LinkError;
 use crate::essay::twins;
 use crate::figure::text::{count, fixed, percent};
@@ -23,9 +23,7 @@ fn means(claims: &Claims) -> Result<Vec<Number>, LinkError> {
     let two_digits: fn(f64) -> String = |rate| fixed(rate, 2);
     let [deep, shallow] = [12, 8].map(Blue::in_layer);
     let any_first = Quantity::Fives(deep, Place::AnyInFirstLayer);
-    let mean = |condition: &str, step, quantity| {
-        summary(answers(claims, STUDY, condition, step, quantity)?)
-    };
+    let mean = |condition: &str, step, quantity| summary(claims, STUDY, condition, step, quantity);
     let mut numbers = Vec::new();
     for (names, step, quantity, write) in [
         (["norm-rate", "norm-rate-low", "norm-rate-high"], 0, Quantity::Rate, two_digits),
@@ -100,7 +98,7 @@ fn spans(claims: &Claims) -> Result<Vec<Number>, LinkError> {
         let mut ends = (f64::INFINITY, f64::NEG_INFINITY);
         for recipe in recipes {
             let condition = format!("{before}{recipe}{after}");
-            let share = summary(answers(claims, study, &condition, TRAINED, quantity)?)?.mean;
+            let share = summary(claims, study, &condition, TRAINED, quantity)?.mean;
             ends = (ends.0.min(share), ends.1.max(share));
         }
         numbers.extend([written(least, ends.0, percent), written(most, ends.1, percent)]);
@@ -152,10 +150,6 @@ fn first(blue: Blue) -> Quantity {
     Quantity::Fives(blue, Place::FirstLayer)
 }
 
-fn summary(row: &Row) -> Result<Summary, LinkError> {
-    row.summary().ok_or_else(nothing)
-}
-
 fn written(name: &'static str, value: f64, write: fn(f64) -> String) -> Number {
-    Number { name, value: rounded(value), text: write(value) }
+    measured(name, value, write(value))
 }

@@ -1,7 +1,7 @@
 //! Numbers of learning rules: how far each comes, and how far it is from the gradient.
 
-use super::studies::{answers, committed, rounded};
-use super::{Number, nothing};
+use super::Number;
+use super::studies::{committed, measured, summary};
 use crate::essay::permalink::LinkError;
 use crate::essay::twins;
 use crate::figure::text::fixed;
@@ -13,15 +13,14 @@ const STUDY: &str = "c7";
 /// What the study of the learning rules found.
 pub(super) fn of_rules() -> Result<Vec<Number>, LinkError> {
     let claims = committed()?;
-    let summary = |condition: &str, step, quantity| {
-        answers(&claims, STUDY, condition, step, quantity)?.summary().ok_or_else(nothing)
-    };
+    let summed =
+        |condition: &str, step, quantity| summary(&claims, STUDY, condition, step, quantity);
     let mut numbers = Vec::new();
     let mut put = |name, value: f64, text: String| {
-        numbers.push(Number { name, value: rounded(value), text });
+        numbers.push(measured(name, value, text));
     };
     let end = twins::RACE;
-    let seeds = summary("tanh-3-backprop", end, Quantity::Accuracy)?.n;
+    let seeds = summed("tanh-3-backprop", end, Quantity::Accuracy)?.n;
     put("rules-seeds", seeds as f64, seeds.to_string());
 
     let (test, training) = (Quantity::Accuracy, Quantity::TrainingAccuracy);
@@ -46,13 +45,13 @@ pub(super) fn of_rules() -> Result<Vec<Number>, LinkError> {
         ("rules-deep-local", "relu-5-layer-local", test),
         ("rules-deep-forward", "relu-5-forward-forward", test),
     ] {
-        let share = summary(condition, end, quantity)?.mean;
+        let share = summed(condition, end, quantity)?.mean;
         put(name, share, tenths(share));
     }
 
     let on_mnist = |rule: &str, quantity| {
         let condition = format!("mnist-{rule}");
-        answers(&claims, "c7-mnist", &condition, end, quantity)?.summary().ok_or_else(nothing)
+        summary(&claims, "c7-mnist", &condition, end, quantity)
     };
     for (name, rule) in [
         ("rules-mnist-backprop", "backprop"),
@@ -96,7 +95,7 @@ pub(super) fn of_rules() -> Result<Vec<Number>, LinkError> {
             for (network, layers) in networks {
                 for layer in 1..=*layers {
                     let condition = format!("{network}-{rule}");
-                    let angle = summary(&condition, step, Quantity::Angle(layer))?.mean;
+                    let angle = summed(&condition, step, Quantity::Angle(layer))?.mean;
                     ends = (ends.0.min(angle), ends.1.max(angle));
                 }
             }

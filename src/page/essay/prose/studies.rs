@@ -6,7 +6,7 @@ use crate::essay::permalink::{LinkError, MOST_STEPS};
 use crate::essay::{gain_dial, twins};
 use crate::figure::text::{count, fixed, percent};
 use crate::measure::Cut;
-use crate::study::{Blue, Claims, Place, Quantity, Row, half_by};
+use crate::study::{Blue, Claims, Place, Quantity, Row, Summary, half_by};
 use crate::training::Recipe;
 
 /// What the named studies found over many seeds.
@@ -17,7 +17,7 @@ pub(super) fn studied() -> Result<Vec<Number>, LinkError> {
     };
     let mut numbers = Vec::new();
     let mut put = |name, value: f64, text: String| {
-        numbers.push(Number { name, value: rounded(value), text });
+        numbers.push(measured(name, value, text));
     };
 
     let race = |condition: &str, quantity| row("c2-race", condition, twins::RACE, quantity);
@@ -156,8 +156,7 @@ pub(super) fn of_many_networks() -> Result<Vec<Number>, LinkError> {
         ("many-relu-first", relu("relu-he-sgd", trained, first)?),
         ("many-relu-placebo", relu("relu-he-sgd-shuffled", trained, shallow)?),
     ];
-    let shares =
-        shares.map(|(name, share)| Number { name, value: rounded(share), text: percent(share) });
+    let shares = shares.map(|(name, share)| measured(name, share, percent(share)));
     let counts = [
         ("many-seeds", row("opening", "plain", 0, deep)?.values.len()),
         ("many-all", learned.len() + unlearned.len()),
@@ -188,8 +187,24 @@ pub(in crate::essay) fn answers<'a>(
     })
 }
 
+/// Mean and interval of the answers of a condition to a question.
+pub(super) fn summary(
+    claims: &Claims,
+    study: &str,
+    condition: &str,
+    step: usize,
+    quantity: Quantity,
+) -> Result<Summary, LinkError> {
+    answers(claims, study, condition, step, quantity)?.summary().ok_or_else(nothing)
+}
+
+/// A number that comes of answers.
+pub(super) fn measured(name: &'static str, value: f64, text: String) -> Number {
+    Number { name, value: rounded(value), text }
+}
+
 /// Answers have single precision; no more digits of what comes of them mean anything.
-pub(super) fn rounded(value: f64) -> f64 {
+fn rounded(value: f64) -> f64 {
     format!("{value:.6e}").parse().unwrap_or(value)
 }
 
@@ -205,7 +220,7 @@ pub(super) fn by_gain() -> Result<Vec<Number>, LinkError> {
     let first = Quantity::Fives(blue, Place::FirstLayer);
     let mut numbers = Vec::new();
     let mut put = |name, value: f64, text: String| {
-        numbers.push(Number { name, value: rounded(value), text });
+        numbers.push(measured(name, value, text));
     };
     let seeds = summary("linear-0.5", just_before)?.n;
     put("gain-seeds", seeds as f64, seeds.to_string());

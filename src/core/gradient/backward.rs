@@ -49,7 +49,42 @@ impl<R: Real> Backward<R> {
     /// If there are no such layers.
     pub fn run(&mut self, network: &Network<R>, forward: &Forward<R>, top: usize, bottom: usize) {
         let Network { architecture, parameters } = network;
-        self.pass(architecture, Along::Use(parameters), forward, top, bottom, bottom + 1);
+        let along = Along::Use(parameters);
+        self.pass(architecture, along, forward, top, bottom, bottom + 1, |_, _| {});
+    }
+
+    /// The same down to the inputs, where what has arrived at a layer from all later ones is shown to
+    /// `see` with the layer's number, to be changed before it is carried on.
+    ///
+    /// # Panics
+    /// If there is no such layer.
+    pub fn run_seen(
+        &mut self,
+        network: &Network<R>,
+        forward: &Forward<R>,
+        top: usize,
+        see: impl FnMut(usize, &mut Array2<R>),
+    ) {
+        let Network { architecture, parameters } = network;
+        self.pass(architecture, Along::Use(parameters), forward, top, 0, 1, see);
+    }
+
+    /// The same down to layer 1, with the derivatives by all parameters of layers 1..=top written to
+    /// `gradients`.
+    ///
+    /// # Panics
+    /// If there is no such layer.
+    pub fn run_seen_with_parameters(
+        &mut self,
+        network: &Network<R>,
+        forward: &Forward<R>,
+        top: usize,
+        gradients: &mut Parameters<R>,
+        see: impl FnMut(usize, &mut Array2<R>),
+    ) {
+        let Network { architecture, parameters } = network;
+        let along = Along::Differentiate(parameters, gradients);
+        self.pass(architecture, along, forward, top, 1, 1, see);
     }
 
     /// The same down to layer 1, with the derivatives by all parameters of layers 1..=top written
@@ -82,7 +117,7 @@ impl<R: Real> Backward<R> {
     ) {
         let Network { architecture, parameters } = network;
         let along = Along::Differentiate(parameters, gradients);
-        self.pass(architecture, along, forward, top, bottom, bottom);
+        self.pass(architecture, along, forward, top, bottom, bottom, |_, _| {});
     }
 
     /// The same, where every parameter takes its step of gradient descent at once, as soon as it is
@@ -98,10 +133,12 @@ impl<R: Real> Backward<R> {
         learning_rate: R,
     ) {
         let Network { architecture, parameters } = network;
-        self.pass(architecture, Along::Descend(parameters, learning_rate), forward, top, 1, 1);
+        let along = Along::Descend(parameters, learning_rate);
+        self.pass(architecture, along, forward, top, 1, 1, |_, _| {});
     }
 
     /// Goes through layers top..=last, and carries derivatives back to layer `bottom`.
+    #[expect(clippy::too_many_arguments, reason = "all that its callers differ in")]
     fn pass(
         &mut self,
         architecture: &Architecture,
@@ -110,10 +147,12 @@ impl<R: Real> Backward<R> {
         top: usize,
         bottom: usize,
         last: usize,
+        mut see: impl FnMut(usize, &mut Array2<R>),
     ) {
         let Self { activations, sums, norms, room } = self;
         for layer in (last..=top).rev() {
             let (before, rest) = activations.split_at_mut(layer);
+            see(layer, &mut rest[0]);
             let by_activation = Factor::of(rest[0].view());
             let by_sum = match sums.get_mut(layer - 1) {
                 Some(by_sum) => {

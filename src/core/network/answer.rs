@@ -46,12 +46,16 @@ impl Answer {
 pub struct Goodness<R = f32> {
     /// The pass; after a layer has been seen, its activations are what others hear of it.
     pub forward: Forward<R>,
+    /// What the inputs, with their label, and the activations of layers 1..=H were multiplied by for
+    /// that, one number for each row.
+    pub factors: Vec<Vec<R>>,
 }
 
 impl<R: Real> Goodness<R> {
     /// Room for a batch.
     pub fn new(architecture: &Architecture, batch: usize) -> Self {
-        Self { forward: Forward::new(architecture, batch) }
+        let factors = (0..=architecture.depth()).map(|_| vec![R::ZERO; batch]).collect();
+        Self { forward: Forward::new(architecture, batch), factors }
     }
 
     /// The inputs, to be filled in.
@@ -65,12 +69,12 @@ impl<R: Real> Goodness<R> {
     /// # Panics
     /// If the network is of another shape.
     pub fn run(&mut self, network: &Network<R>, mut see: impl FnMut(usize, &Array2<R>)) {
-        let Self { forward } = self;
-        normalise(&mut forward.activations[0]);
+        let Self { forward, factors } = self;
+        normalise(&mut forward.activations[0], &mut factors[0]);
         for layer in 1..=network.architecture.depth() {
             forward.propagate(network, layer, layer);
             see(layer, &forward.activations[layer]);
-            normalise(&mut forward.activations[layer]);
+            normalise(&mut forward.activations[layer], &mut factors[layer]);
         }
     }
 
@@ -115,13 +119,14 @@ pub fn mean_of_squares<R: Real>(row: &[R]) -> R {
 /// Added to the mean of squares, so that nothing is divided by 0: a silent layer stays silent.
 const EPSILON: f64 = 1e-8;
 
-/// Divides every row by its length, so that its mean of squares is 1.
-fn normalise<R: Real>(activations: &mut Array2<R>) {
-    for mut row in activations.rows_mut() {
+/// Divides every row by its length, so that its mean of squares is 1, and writes down by what it was
+/// multiplied.
+fn normalise<R: Real>(activations: &mut Array2<R>, factors: &mut [R]) {
+    for (mut row, factor) in activations.rows_mut().into_iter().zip(factors) {
         let row = row.as_slice_mut().expect(IN_ROWS);
-        let factor = R::ONE / (mean_of_squares(row) + R::from_f64(EPSILON)).sqrt();
+        *factor = R::ONE / (mean_of_squares(row) + R::from_f64(EPSILON)).sqrt();
         for a in row {
-            *a *= factor;
+            *a *= *factor;
         }
     }
 }

@@ -42,17 +42,22 @@ pub trait Named: Copy + PartialEq + 'static {
     }
 }
 
-/// Implements [`Named`] from a table of `variant: "name", "label"`.
+/// Implements [`Named`] from a table of `variant: "name", "label"`. What stands behind `unlisted` has name
+/// and label, but is none of those that a reader is offered or a file may name.
 #[macro_export]
 macro_rules! named {
     ($kind:ty { $($variant:ident: $name:literal, $label:literal;)+ }) => {
+        $crate::named::named!($kind { $($variant: $name, $label;)+ } unlisted {});
+    };
+    ($kind:ty { $($variant:ident: $name:literal, $label:literal;)+ }
+        unlisted { $($other:ident: $other_name:literal, $other_label:literal;)* }) => {
         impl $crate::named::Named for $kind {
             const ALL: &'static [Self] = &[$(Self::$variant),+];
             fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name),+ }
+                match self { $(Self::$variant => $name,)+ $(Self::$other => $other_name,)* }
             }
             fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label),+ }
+                match self { $(Self::$variant => $label,)+ $(Self::$other => $other_label,)* }
             }
         }
     };

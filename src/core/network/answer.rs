@@ -71,10 +71,10 @@ impl<R: Real> Goodness<R> {
     pub fn run(&mut self, network: &Network<R>, mut see: impl FnMut(usize, &Array2<R>)) {
         let Self { forward, factors } = self;
         normalise(&mut forward.activations[0], &mut factors[0]);
-        for layer in 1..=network.architecture.depth() {
+        for (layer, factors) in (1..=network.architecture.depth()).zip(&mut factors[1..]) {
             forward.propagate(network, layer, layer);
             see(layer, &forward.activations[layer]);
-            normalise(&mut forward.activations[layer], &mut factors[layer]);
+            normalise(&mut forward.activations[layer], factors);
         }
     }
 

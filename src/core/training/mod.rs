@@ -12,7 +12,7 @@ pub use marks::{is_marked, next_mark};
 pub use optimiser::{Optimiser, OptimiserState};
 pub use recipe::{Recipe, RecipeError};
 pub use rule::{
-    Backprop, Batch, DirectFeedback, FeedbackAlignment, ForwardForward, LayerLocal, Learning, Rule,
-    RuleError, SignSymmetry, THRESHOLD,
+    Backprop, Batch, DirectFeedback, FeedbackAlignment, ForwardForward, GoodnessBackprop,
+    LayerLocal, Learning, Rule, RuleError, SignSymmetry, THRESHOLD,
 };
 pub use trainer::{Diverged, Trainer};

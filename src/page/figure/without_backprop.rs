@@ -79,7 +79,7 @@ pub fn short(rule: Rule) -> &'static str {
         Rule::DirectFeedback => "direct",
         Rule::SignSymmetry => "sign",
         Rule::LayerLocal => "local",
-        Rule::ForwardForward => "forward",
+        Rule::ForwardForward | Rule::GoodnessBackprop => "forward",
     }
 }
 
@@ -253,7 +253,7 @@ fn stroke(theme: &Theme, scene: &Scene, racer: usize) -> Stroke {
         Rule::FeedbackAlignment => stroke.dashed(Dash::USUAL),
         Rule::DirectFeedback => stroke.dashed(Dash::FINE),
         Rule::SignSymmetry => stroke.dashed(Dash::LONG),
-        Rule::ForwardForward => stroke.dashed(Dash { on: 1.5, off: 5.0 }),
+        Rule::ForwardForward | Rule::GoodnessBackprop => stroke.dashed(Dash { on: 1.5, off: 5.0 }),
     }
 }
 
@@ -275,7 +275,7 @@ fn draw_mark<DB: DrawingBackend>(
     color: Color,
 ) -> Drawn {
     let corners: &[(f64, f64)] = match rule {
-        Rule::Backprop | Rule::ForwardForward => &[],
+        Rule::Backprop | Rule::ForwardForward | Rule::GoodnessBackprop => &[],
         Rule::FeedbackAlignment => &[(0.0, -1.3), (1.2, 0.9), (-1.2, 0.9)],
         Rule::DirectFeedback => &[(0.0, 1.3), (-1.2, -0.9), (1.2, -0.9)],
         Rule::SignSymmetry => &[(-0.95, -0.95), (0.95, -0.95), (0.95, 0.95), (-0.95, 0.95)],
@@ -285,7 +285,9 @@ fn draw_mark<DB: DrawingBackend>(
         corners.iter().map(|(across, down)| (x + MARK * across, y + MARK * down)).collect();
     match rule {
         Rule::Backprop => painter.circle((x, y), MARK, color, None),
-        Rule::ForwardForward => painter.circle((x, y), MARK, theme.paper, Stroke::new(color, 1.5)),
+        Rule::ForwardForward | Rule::GoodnessBackprop => {
+            painter.circle((x, y), MARK, theme.paper, Stroke::new(color, 1.5))
+        }
         _ => painter.polygon(&corners, Fill::new(color), None),
     }
 }

@@ -5,7 +5,7 @@ mod climb;
 mod random_search;
 mod robustness;
 
-use ndarray::{Array2, ArrayView2, Axis, s};
+use ndarray::{Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
 use crate::arithmetic::Real;
@@ -87,10 +87,10 @@ impl Attack {
             Answer::Logits => ROWS,
             Answer::Goodness => (ROWS / target.network.architecture.outputs).max(1),
         };
-        let parts = attacked.axis_chunks_iter_mut(Axis(0), rows).zip(target.labels.chunks(rows));
-        for (part, (mut attacked, labels)) in parts.enumerate() {
-            let first = part * rows;
-            let inputs = target.inputs.slice(s![first..first + labels.len(), ..]);
+        let parts = target.inputs.axis_chunks_iter(Axis(0), rows).zip(target.labels.chunks(rows));
+        for ((inputs, labels), mut attacked) in
+            parts.zip(attacked.axis_chunks_iter_mut(Axis(0), rows))
+        {
             let part = Target { inputs, labels, ..target };
             let ball = Ball::around(inputs, epsilon);
             attacked.assign(&match self {
@@ -109,6 +109,8 @@ const ROWS: usize = 64;
 
 #[cfg(test)]
 mod tests {
+    use ndarray::s;
+
     use super::*;
     use crate::data::digits;
     use crate::gradient::margin;

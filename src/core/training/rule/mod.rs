@@ -7,6 +7,7 @@ mod backprop;
 mod direct_feedback;
 mod feedback_alignment;
 mod forward_forward;
+mod goodness_backprop;
 mod layer_local;
 mod sign_symmetry;
 
@@ -25,6 +26,7 @@ pub use backprop::Backprop;
 pub use direct_feedback::DirectFeedback;
 pub use feedback_alignment::FeedbackAlignment;
 pub use forward_forward::{ForwardForward, THRESHOLD};
+pub use goodness_backprop::GoodnessBackprop;
 pub use layer_local::LayerLocal;
 pub use sign_symmetry::SignSymmetry;
 
@@ -44,6 +46,9 @@ pub enum Rule {
     LayerLocal,
     /// By a goodness of each layer's own; see [`ForwardForward`].
     ForwardForward,
+    /// By the derivative of the loss, where the goodness answers; see [`GoodnessBackprop`]. A control for
+    /// forward-forward, which no reader is offered.
+    GoodnessBackprop,
 }
 
 named!(Rule {
@@ -53,6 +58,8 @@ named!(Rule {
     SignSymmetry: "sign-symmetry", "sign-symmetry";
     LayerLocal: "layer-local", "layer-local";
     ForwardForward: "forward-forward", "forward-forward";
+} unlisted {
+    GoodnessBackprop: "goodness-backprop", "backprop of the goodness";
 });
 
 /// Some examples.
@@ -135,7 +142,7 @@ impl Rule {
     /// How the networks that it trains answer.
     pub fn answer(self) -> Answer {
         match self.built() {
-            Self::ForwardForward => Answer::Goodness,
+            Self::ForwardForward | Self::GoodnessBackprop => Answer::Goodness,
             _ => Answer::Logits,
         }
     }
@@ -147,14 +154,16 @@ impl Rule {
 
     /// Says what of a recipe the rule cannot train, if there is anything.
     pub(super) fn validate(self, recipe: &Recipe) -> Result<(), RuleError> {
-        if self.built() != Self::ForwardForward {
+        let rule = self.built();
+        if rule.answer() == Answer::Logits {
             return Ok(());
         }
         let (inputs, classes) = (recipe.data.inputs(), recipe.data.classes());
         if inputs <= classes {
             return Err(RuleError::Overlay(inputs, classes));
         }
-        if matches!(recipe.activation, Activation::Tanh | Activation::Sigmoid) {
+        let is_bounded = matches!(recipe.activation, Activation::Tanh | Activation::Sigmoid);
+        if rule == Self::ForwardForward && is_bounded {
             return Err(RuleError::Bounded(recipe.activation));
         }
         match recipe.loss {
@@ -186,6 +195,7 @@ impl Rule {
                 Box::new(LayerLocal::new(architecture, classifiers, loss, batch))
             }
             Self::ForwardForward => Box::new(ForwardForward::new(architecture, seed, batch)),
+            Self::GoodnessBackprop => Box::new(GoodnessBackprop::new(architecture, batch)),
         })
     }
 }

@@ -2,17 +2,19 @@
 
 use std::borrow::Cow;
 
-use ndarray::Axis;
+use ndarray::{Array2, ArrayView2, Axis};
 
 use crate::attribution::{FIVE, Importance, Measure, OverLayer, Top, typical_variations};
-use crate::data::{Chance, Examples, Split};
+use crate::data::{Chance, Data, Examples, Split};
 use crate::gradient::GradientByLayer;
-use crate::measure::{Lesions, Levels, OrderViolation, accuracy_by, angles};
+use crate::measure::{
+    Accuracy, Attack, Lesions, Levels, OrderViolation, Target, accuracy_by, angles, zero_gradients,
+};
 use crate::named::{Named as _, named};
-use crate::network::{Answer, Forward, Normalisation, Skip, SkipKind};
+use crate::network::{Answer, Forward, Network, Normalisation, Skip, SkipKind};
 use crate::training::{Recipe, RecipeError, Rule, Trainer, is_marked};
 
-use super::{Blue, Place, Quantity};
+use super::{Blue, Place, Quantity, Transfer};
 
 /// A network and its training but for the seed, and what is asked of it when.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,8 +27,28 @@ pub struct Condition {
     pub labels: Labels,
     /// Whether it counts, or is only to show how something is best chosen.
     pub purpose: Purpose,
+    /// Whether it is the control of another one.
+    pub control: Option<Control>,
     /// What is asked, by ascending steps. A run ends with the last of them.
     pub looks: Vec<Look>,
+}
+
+/// A run that ends early: as soon as its network is, on the validation part, as accurate as that of a
+/// learning rule at the end of its run, with the same seed on the same examples. It is looked at every
+/// [`GLANCE`] steps. Where it never gets there, there is no answer to any question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Control {
+    /// The network that it is to match, and how that is trained; the seed is not read.
+    pub of: Recipe,
+}
+
+/// A run that is to match another one is looked at after every so many steps.
+pub const GLANCE: usize = 5;
+
+/// The number of test examples that are attacked, the first ones: all of the digits, and of MNIST fewer,
+/// since a network there is twenty times as large.
+pub fn attacked(data: Data) -> usize {
+    if data == Data::Mnist { 200 } else { usize::MAX }
 }
 
 /// What is asked of a network after so many steps.
@@ -59,6 +81,10 @@ pub enum Purpose {
     /// split and tested on the rest of it, with seeds 1,000 later, so that nothing that is reported has
     /// a part in the choice.
     Rehearsal,
+    /// To be reported where something is chosen seed by seed: trained on the first four fifths of the
+    /// training split, the rest of which is the validation part, to choose by; tested on the test split,
+    /// with the study's seeds.
+    Validated,
 }
 
 named!(Labels {
@@ -86,10 +112,24 @@ impl Condition {
     pub fn run(&self, data: &Split, seed: u32) -> Result<Vec<Option<f32>>, RecipeError> {
         let seed = self.purpose.seed(seed);
         let recipe = Recipe { seed, ..self.recipe.clone() };
+        let validation = self.purpose.validation(data);
         let data = self.purpose.cut(data);
         let data = self.labels.deal(&data, seed);
         let has_curve = self.questions().any(|(_, quantity)| quantity.needs_curve());
-        let mut run = Run { trainer: recipe.trainer(&data)?, recipe, data, curve: Vec::new() };
+        let last = self.looks.last().map_or(0, |look| look.step);
+        let matched = match &self.control {
+            None => None,
+            Some(Control { of }) => {
+                let recipe = Recipe { seed, ..of.clone() };
+                let mut trainer = recipe.trainer(&data)?;
+                while trainer.steps() < last && trainer.step(&data.train).is_ok() {}
+                let network = trainer.network().clone();
+                let goal = accuracy_by(recipe.rule.answer(), &network, &validation).right;
+                Some(Matched { recipe, network, goal, is_reached: false })
+            }
+        };
+        let trainer = recipe.trainer(&data)?;
+        let mut run = Run { trainer, recipe, data, validation, matched, curve: Vec::new() };
         let mut answers = Vec::new();
         for look in &self.looks {
             run.advance(look.step, has_curve);
@@ -139,8 +179,15 @@ impl Condition {
         let purpose = match self.purpose {
             Purpose::Report => "",
             Purpose::Rehearsal => ", rehearsed on the training split",
+            Purpose::Validated => ", four fifths of the training split",
         };
-        format!("{network}, {}{training}{purpose}", recipe.loss.name())
+        let control = match &self.control {
+            None => String::new(),
+            Some(Control { of }) => {
+                format!(", until as accurate as {} at rate {}", of.rule.name(), of.learning_rate)
+            }
+        };
+        format!("{network}, {}{training}{purpose}{control}", recipe.loss.name())
     }
 }
 
@@ -155,23 +202,46 @@ impl Purpose {
     /// The seed of a run, from its number.
     fn seed(self, number: u32) -> u32 {
         match self {
-            Self::Report => number,
+            Self::Report | Self::Validated => number,
             Self::Rehearsal => 1_000 + number,
         }
     }
 
     /// The examples that are trained on and tested on.
     fn cut(self, data: &Split) -> Cow<'_, Split> {
-        if self == Self::Report {
-            return Cow::Borrowed(data);
+        let (all, first) = (data.train.len(), kept(data));
+        let (train, classes) = (|| part(&data.train, 0..first), data.classes);
+        match self {
+            Self::Report => Cow::Borrowed(data),
+            Self::Rehearsal => {
+                let test = part(&data.train, first..all);
+                Cow::Owned(Split { train: train(), test, classes })
+            }
+            Self::Validated => {
+                Cow::Owned(Split { train: train(), test: data.test.clone(), classes })
+            }
         }
-        let Examples { inputs, labels } = &data.train;
-        let part = |rows: std::ops::Range<usize>| Examples {
-            inputs: inputs.slice_axis(Axis(0), rows.clone().into()).to_owned(),
-            labels: labels[rows].to_vec(),
-        };
-        let (all, first) = (labels.len(), labels.len() * 4 / 5);
-        Cow::Owned(Split { train: part(0..first), test: part(first..all), classes: data.classes })
+    }
+
+    /// The examples that something is chosen by, seed by seed; none where nothing is.
+    fn validation(self, data: &Split) -> Examples {
+        let all = data.train.len();
+        match self {
+            Self::Report | Self::Rehearsal => part(&data.train, all..all),
+            Self::Validated => part(&data.train, kept(data)..all),
+        }
+    }
+}
+
+/// How many of the training examples are trained on where some are kept apart.
+fn kept(data: &Split) -> usize {
+    data.train.len() * 4 / 5
+}
+
+fn part(examples: &Examples, rows: std::ops::Range<usize>) -> Examples {
+    Examples {
+        inputs: examples.inputs.slice_axis(Axis(0), rows.clone().into()).to_owned(),
+        labels: examples.labels[rows].to_vec(),
     }
 }
 
@@ -190,15 +260,42 @@ impl Labels {
 struct Run<'a> {
     recipe: Recipe,
     data: Cow<'a, Split>,
+    /// The validation part; empty where there is none.
+    validation: Examples,
     trainer: Trainer,
+    /// What it is to match.
+    matched: Option<Matched>,
     /// The test accuracy at every marked step so far, where somebody asks for it.
     curve: Vec<(usize, f64)>,
 }
 
+/// The network that a run is to match.
+struct Matched {
+    recipe: Recipe,
+    network: Network,
+    /// How many of the validation part it names.
+    goal: usize,
+    /// Whether the run has got there.
+    is_reached: bool,
+}
+
 impl Run<'_> {
     fn advance(&mut self, until: usize, has_curve: bool) {
-        let Self { recipe, trainer, data, curve } = self;
-        while trainer.steps() < until && trainer.step(&data.train).is_ok() {
+        let Self { recipe, trainer, data, curve, validation, matched } = self;
+        loop {
+            if let Some(matched) = matched
+                && trainer.steps().is_multiple_of(GLANCE)
+            {
+                let answer = recipe.rule.answer();
+                let right = accuracy_by(answer, trainer.network(), validation).right;
+                matched.is_reached = right >= matched.goal;
+                if matched.is_reached {
+                    return;
+                }
+            }
+            if trainer.steps() >= until || trainer.step(&data.train).is_err() {
+                return;
+            }
             if has_curve && is_marked(trainer.steps()) {
                 let share = accuracy_by(recipe.rule.answer(), trainer.network(), &data.test);
                 curve.push((trainer.steps(), share.share()));
@@ -207,7 +304,10 @@ impl Run<'_> {
     }
 
     fn answers(&self, quantities: &[Quantity]) -> Vec<Option<f32>> {
-        let Self { recipe, data, trainer, curve } = self;
+        let Self { recipe, data, trainer, curve, validation, matched } = self;
+        if matched.as_ref().is_some_and(|matched| !matched.is_reached) {
+            return vec![None; quantities.len()];
+        }
         let (network, answers) = (trainer.network(), recipe.rule.answer());
         // What is asked of a pass of the logits has no answer where the network does not answer by them.
         let has_pass = answers == Answer::Logits;
@@ -256,6 +356,33 @@ impl Run<'_> {
                     reached.map(|(step, _)| *step as f64)
                 }
                 Quantity::After(cut) => Some(lesions.as_ref()?.after(cut).accuracy.share()),
+                Quantity::UnderAttack(attack, epsilon) => {
+                    let made = self.attacked(self.own(), attack, epsilon);
+                    Some(self.accuracy(self.own(), made.view()))
+                }
+                Quantity::AlongRule(attack, epsilon) => {
+                    let back = recipe.rule.way_back(recipe, network)?;
+                    let made = self.attacked(Asked { back: &back, ..self.own() }, attack, epsilon);
+                    Some(self.accuracy(self.own(), made.view()))
+                }
+                Quantity::ZeroGradients => {
+                    let (inputs, labels) = self.to_attack();
+                    let zeros = zero_gradients(network, answers, inputs, labels);
+                    Some(zeros as f64 / labels.len() as f64)
+                }
+                Quantity::Transferred(transfer, attack, epsilon) => {
+                    let Matched { network, recipe, .. } = matched.as_ref()?;
+                    let rule = Asked { network, back: network, answer: recipe.rule.answer() };
+                    let (against, asked) = match transfer {
+                        Transfer::ToControl => (rule, self.own()),
+                        Transfer::ToRule => (self.own(), rule),
+                    };
+                    let made = self.attacked(against, attack, epsilon);
+                    Some(self.accuracy(asked, made.view()))
+                }
+                Quantity::ValidationAccuracy => (!validation.labels.is_empty())
+                    .then(|| accuracy_by(answers, network, validation).share()),
+                Quantity::StepsToMatch => matched.as_ref().map(|_| trainer.steps() as f64),
                 Quantity::Diverged => Some(f64::from(u8::from(trainer.diverged().is_some()))),
                 Quantity::Probe(layer) => {
                     Some(levels.as_ref()?.probes.get(layer).copied()??.share())
@@ -269,6 +396,41 @@ impl Run<'_> {
         };
         quantities.iter().map(|quantity| answer(quantity).map(|value| value as f32)).collect()
     }
+
+    /// The run's own network.
+    fn own(&self) -> Asked<'_> {
+        let network = self.trainer.network();
+        Asked { network, back: network, answer: self.recipe.rule.answer() }
+    }
+
+    /// The test examples that are attacked.
+    fn to_attack(&self) -> (ArrayView2<'_, f32>, &[u8]) {
+        let Examples { inputs, labels } = &self.data.test;
+        let count = labels.len().min(attacked(self.recipe.data));
+        (inputs.slice_axis(Axis(0), (0..count).into()), &labels[..count])
+    }
+
+    /// What an attack makes of them.
+    fn attacked(&self, asked: Asked, attack: Attack, epsilon: u8) -> Array2<f32> {
+        let (inputs, labels) = self.to_attack();
+        let Asked { network, back, answer } = asked;
+        let target = Target { network, back, answer, inputs, labels };
+        attack.against(target, f64::from(epsilon) / 100.0, self.recipe.seed)
+    }
+
+    /// What of these inputs in their place is named rightly.
+    fn accuracy(&self, asked: Asked, inputs: ArrayView2<f32>) -> f64 {
+        let scores = asked.answer.scores(asked.network, inputs);
+        Accuracy::of_logits(scores.view(), self.to_attack().1).share()
+    }
+}
+
+/// A network that is attacked, the one that carries derivatives back in it, and how it answers.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    network: &'a Network,
+    back: &'a Network,
+    answer: Answer,
 }
 
 /// Where the fives of a layer are.
@@ -333,6 +495,7 @@ mod tests {
             recipe,
             labels: Labels::True,
             purpose: Purpose::Report,
+            control: None,
             looks: looks.collect(),
         }
     }

@@ -8,6 +8,7 @@
 //! Nothing here knows of threads. [`Condition::run`] is a function of a seed and of nothing else,
 //! so whoever has several cores gives each of them some seeds.
 
+mod adversarial;
 mod claims;
 mod condition;
 mod named;
@@ -17,10 +18,11 @@ mod summary;
 mod table;
 mod without_backprop;
 
+pub use adversarial::{EPSILONS, control};
 pub use claims::{Claims, Unreadable, read, written};
-pub use condition::{Condition, Labels, Look, Purpose};
+pub use condition::{Condition, Control, GLANCE, Labels, Look, Purpose, attacked};
 pub use named::{studies, study};
-pub use quantity::{Among, Blue, Place, Quantity};
+pub use quantity::{Among, Blue, Place, Quantity, Transfer};
 pub use row::{Row, Study};
 pub use summary::{Summary, half_by};
 pub use table::{CSV_HEAD, csv, markdown, recorded, report};

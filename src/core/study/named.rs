@@ -1,7 +1,8 @@
 //! The studies that the essay speaks of.
 
 use super::{
-    Among, Blue, Condition, Labels, Look, Place, Purpose, Quantity, Study, without_backprop,
+    Among, Blue, Condition, Labels, Look, Place, Purpose, Quantity, Study, adversarial,
+    without_backprop,
 };
 use crate::attribution::Measure;
 use crate::data::Data;
@@ -74,6 +75,7 @@ pub fn studies() -> Vec<Study> {
             levels(Data::Spiral),
         ),
     ];
+    all.extend(adversarial::studies());
     all.extend(without_backprop::studies());
     all
 }
@@ -431,7 +433,7 @@ fn levels(data: Data) -> Vec<Condition> {
 
 pub(super) fn condition(name: String, recipe: Recipe, looks: Vec<Look>) -> Condition {
     let (labels, purpose) = (Labels::True, Purpose::Report);
-    Condition { name, recipe, labels, purpose, looks }
+    Condition { name, recipe, labels, purpose, control: None, looks }
 }
 
 /// The condition, and the same trained on shuffled labels.
@@ -476,11 +478,11 @@ fn by_gain(activation: Activation, gain: f32, depth: usize, width: usize) -> Rec
     Recipe { depth, width, activation, initialisation, ..Recipe::default() }
 }
 
-fn adam(recipe: &Recipe) -> Recipe {
+pub(super) fn adam(recipe: &Recipe) -> Recipe {
     Recipe { optimiser: Optimiser::Adam, learning_rate: 0.003, ..recipe.clone() }
 }
 
-fn with(recipe: &Recipe, placement: Placement) -> Recipe {
+pub(super) fn with(recipe: &Recipe, placement: Placement) -> Recipe {
     Recipe { skips: placement.skips(recipe.depth), ..recipe.clone() }
 }
 
@@ -497,7 +499,7 @@ fn grid(activations: &[Activation], depth: usize) -> impl Iterator<Item = (Strin
     })
 }
 
-fn name(activation: Activation, scheme: Scheme) -> String {
+pub(super) fn name(activation: Activation, scheme: Scheme) -> String {
     format!("{}-{}", activation.name(), scheme.name())
 }
 

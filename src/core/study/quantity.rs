@@ -1,7 +1,7 @@
 //! What is asked of a network.
 
 use crate::attribution::{Measure, any_first_layer_chance};
-use crate::measure::Cut;
+use crate::measure::{Attack, Cut};
 use crate::named::Named as _;
 use crate::network::{Architecture, Neuron};
 
@@ -31,6 +31,19 @@ pub enum Quantity {
     /// The angle, in degrees, between what the rule says to the weights of a layer and the gradient of
     /// the loss over all training examples.
     Angle(usize),
+    /// The accuracy under an attack, with epsilon in hundredths, on the examples that are attacked.
+    UnderAttack(Attack, u8),
+    /// The same, where the attack carries derivatives back as the learning rule does, and not as the
+    /// chain rule: through the rule's own matrices.
+    AlongRule(Attack, u8),
+    /// The share of these examples whose gradient of the cross-entropy is exactly 0.
+    ZeroGradients,
+    /// Of two networks, one matched to the other: the accuracy under what was made against the other.
+    Transferred(Transfer, Attack, u8),
+    /// The accuracy on the validation part.
+    ValidationAccuracy,
+    /// The steps after which a run that is matched to a rule was as accurate as it on the validation part.
+    StepsToMatch,
     /// 1 if training has diverged, else 0.
     Diverged,
     /// The accuracy of a probe of a layer; layer 0 is the input.
@@ -39,6 +52,16 @@ pub enum Quantity {
     ProbeTrend,
     /// V, the order-violation index.
     OrderViolation(Among),
+}
+
+/// Against which of two networks examples are made, of which the other is asked: the rule's, or its
+/// control.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transfer {
+    /// Made against the rule's network; the control is asked.
+    ToControl,
+    /// Made against the control; the rule's network is asked.
+    ToRule,
 }
 
 /// The hidden layers that make triples.
@@ -136,6 +159,20 @@ impl Quantity {
             Self::StepsTo(percent) => format!("steps-to-{percent}"),
             Self::After(cut) => format!("accuracy-cut-{}", cut.name()),
             Self::Angle(layer) => format!("angle-{layer}"),
+            Self::UnderAttack(attack, epsilon) => format!("accuracy-{}", strength(attack, epsilon)),
+            Self::AlongRule(attack, epsilon) => {
+                format!("accuracy-along-rule-{}", strength(attack, epsilon))
+            }
+            Self::ZeroGradients => "zero-gradients".to_owned(),
+            Self::Transferred(transfer, attack, epsilon) => {
+                let to = match transfer {
+                    Transfer::ToControl => "control",
+                    Transfer::ToRule => "rule",
+                };
+                format!("accuracy-to-{to}-{}", strength(attack, epsilon))
+            }
+            Self::ValidationAccuracy => "validation-accuracy".to_owned(),
+            Self::StepsToMatch => "steps-to-match".to_owned(),
             Self::Diverged => "diverged".to_owned(),
             Self::Probe(layer) => format!("probe-accuracy-{layer}"),
             Self::ProbeTrend => "probe-trend".to_owned(),
@@ -167,6 +204,24 @@ impl Quantity {
             Self::StepsTo(percent) => format!("steps to {percent}%"),
             Self::After(cut) => format!("accuracy with {} cut", cut.label()),
             Self::Angle(layer) => format!("angle to the gradient in layer {layer}, in degrees"),
+            Self::UnderAttack(attack, epsilon) => {
+                format!("accuracy under attack, {}", attacked(attack, epsilon))
+            }
+            Self::AlongRule(attack, epsilon) => {
+                format!("accuracy, {}, along the rule’s own way back", attacked(attack, epsilon))
+            }
+            Self::ZeroGradients => "share of inputs with a gradient of 0".to_owned(),
+            Self::Transferred(transfer, attack, epsilon) => {
+                let attack = attacked(attack, epsilon);
+                match transfer {
+                    Transfer::ToControl => format!("accuracy, {attack}, made against the rule’s"),
+                    Transfer::ToRule => {
+                        format!("accuracy of the rule’s network, {attack}, made against this one")
+                    }
+                }
+            }
+            Self::ValidationAccuracy => "accuracy on the validation part".to_owned(),
+            Self::StepsToMatch => "steps to the rule’s accuracy".to_owned(),
             Self::Diverged => "share that diverged".to_owned(),
             Self::Probe(0) => "probe accuracy of the input".to_owned(),
             Self::Probe(layer) => format!("probe accuracy of layer {layer}"),
@@ -198,9 +253,11 @@ impl Quantity {
             Self::Order(_) | Self::OrderViolation(_) => Some(0.5),
             Self::ProbeTrend => Some(0.0),
             Self::Angle(_) => Some(90.0),
-            Self::Accuracy | Self::TrainingAccuracy | Self::After(_) | Self::Probe(_) => {
-                Some(1.0 / architecture.outputs as f64)
-            }
+            Self::Accuracy
+            | Self::TrainingAccuracy
+            | Self::ValidationAccuracy
+            | Self::After(_)
+            | Self::Probe(_) => Some(1.0 / architecture.outputs as f64),
             _ => None,
         }
     }
@@ -219,4 +276,14 @@ impl Quantity {
     pub(super) fn needs_curve(self) -> bool {
         matches!(self, Self::Best | Self::StepsTo(_))
     }
+}
+
+/// An attack and its epsilon in stable names.
+fn strength(attack: Attack, epsilon: u8) -> String {
+    format!("{}-{}", attack.name(), f64::from(epsilon) / 100.0)
+}
+
+/// The same in words.
+fn attacked(attack: Attack, epsilon: u8) -> String {
+    format!("{}, epsilon {}", attack.label(), f64::from(epsilon) / 100.0)
 }

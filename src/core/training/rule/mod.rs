@@ -172,6 +172,29 @@ impl Rule {
         }
     }
 
+    /// The network whose weights carry the error back in the place of those of this network, trained by
+    /// such a recipe: the matrices of feedback, those of the first layer among them, which learning has no
+    /// use for, but whoever carries a derivative to the inputs has. None where the rule carries
+    /// derivatives back by the chain rule, or from layer to layer not at all.
+    ///
+    /// # Panics
+    /// If the network is not one of the recipe's.
+    pub fn way_back(self, recipe: &Recipe, network: &Network) -> Option<Network> {
+        let mut parameters = match self.built() {
+            Self::FeedbackAlignment => {
+                recipe.initialisation.feedback(&network.architecture, recipe.seed)
+            }
+            Self::SignSymmetry => {
+                let mut signs = network.parameters.zeros_like();
+                SignSymmetry::write_feedback(network, &mut signs);
+                signs
+            }
+            _ => return None,
+        };
+        parameters.scales.clone_from(&network.parameters.scales);
+        Some(Network { architecture: network.architecture.clone(), parameters })
+    }
+
     /// What trains a recipe's network in the place of backprop; none where the rule is that.
     pub(super) fn learning(self, recipe: &Recipe) -> Option<Box<dyn Learning>> {
         if !EVERY_CHOICE {

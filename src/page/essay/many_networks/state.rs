@@ -198,6 +198,7 @@ impl Job {
             recipe: self.recipe.clone(),
             labels,
             purpose: Purpose::Report,
+            control: None,
             looks: vec![Look { step, quantities: quantities.collect() }],
         }
     }

@@ -43,7 +43,7 @@ pub struct Control {
 }
 
 /// A run that is to match another one is looked at after every so many steps.
-pub const GLANCE: usize = 5;
+pub const GLANCE: usize = 10;
 
 /// The number of test examples that are attacked, the first ones: all of the digits, and of MNIST fewer,
 /// since a network there is twenty times as large.

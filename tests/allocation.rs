@@ -2,10 +2,13 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use allocation_counter::measure;
-use mixed_levels::gradient::Loss;
+use mixed_levels::data::Data;
+use mixed_levels::gradient::{InputGradient, Loss, Objective};
+use mixed_levels::measure::{Ball, Target, climb};
 use mixed_levels::named::Named as _;
-use mixed_levels::network::{Activation, Normalisation, Scheme, Skip, SkipKind};
+use mixed_levels::network::{Activation, Answer, Normalisation, Scheme, Skip, SkipKind};
 use mixed_levels::training::{Optimiser, Recipe, Rule};
+use ndarray::Axis;
 
 #[test]
 fn a_training_step_allocates_nothing() {
@@ -51,7 +54,7 @@ fn a_training_step_allocates_nothing() {
 
 #[test]
 fn nor_does_a_step_under_any_rule() {
-    for &rule in Rule::ALL {
+    for &rule in Rule::ALL.iter().chain([&Rule::GoodnessBackprop]) {
         let recipe = Recipe {
             rule,
             activation: Activation::Relu,
@@ -71,6 +74,28 @@ fn nor_does_a_step_under_any_rule() {
         };
         steps(1);
         assert_eq!(measure(|| steps(50)).count_total, 0, "{rule:?}");
+    }
+}
+
+/// However many steps an attack takes, and along whatever gradient.
+#[test]
+fn nor_does_a_step_of_an_attack() {
+    let data = Data::Digits.load();
+    let inputs = data.test.inputs.slice_axis(Axis(0), (0..20).into());
+    let labels = &data.test.labels[..20];
+    let recipe = Recipe { depth: 3, activation: Activation::Relu, ..Recipe::default() };
+    let network = recipe.network().expect("a possible network");
+    for &answer in Answer::ALL {
+        let target = Target { network: &network, back: &network, answer, inputs, labels };
+        let ball = Ball::around(inputs, 0.1);
+        let mut room = InputGradient::new(&network.architecture, answer, 20);
+        let mut at = inputs.to_owned();
+        for &objective in Objective::ALL {
+            let mut steps =
+                |count| climb(target, &ball, &mut room, &mut at, (objective, count, 0.01));
+            steps(1);
+            assert_eq!(measure(|| steps(50)).count_total, 0, "{answer:?}, {objective:?}");
+        }
     }
 }
 

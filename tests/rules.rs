@@ -16,8 +16,8 @@ use mixed_levels::network::{
     Skip, SkipKind,
 };
 use mixed_levels::training::{
-    Backprop, Batch, DirectFeedback, FeedbackAlignment, ForwardForward, LayerLocal, Learning,
-    Optimiser, Recipe, Rule, SignSymmetry, Trainer,
+    Backprop, Batch, DirectFeedback, FeedbackAlignment, ForwardForward, GoodnessBackprop,
+    LayerLocal, Learning, Optimiser, Recipe, Rule, SignSymmetry, Trainer,
 };
 use ndarray::{Array, Array2, ArrayView, Axis, Dimension};
 use serde_json::Value;
@@ -120,6 +120,53 @@ fn forward_forward_finds_good_what_pytorch_finds_good() {
     }
 }
 
+/// The same cases as those of the attacks, since it is the same gradient.
+#[test]
+fn backprop_of_the_goodness_says_what_pytorch_says() {
+    for name in ["plain", "skips", "normalised"] {
+        let case = Case::read_in("attacks", name);
+        let shape = &case.network.architecture;
+        let mut rule = GoodnessBackprop::new(shape, case.labels.len());
+        let mut update = case.network.parameters.clone();
+        let loss = rule.teach(&case.network, case.batch(), &mut update);
+        let expected = case.expected["goodness-backprop"]["loss"].as_f64().unwrap();
+        assert!((loss - expected).abs() < 1e-12, "{name}: {loss}");
+        case.compare("goodness-backprop", &update);
+    }
+}
+
+/// The judge is the loss itself, which knows nothing of a way back.
+#[test]
+fn backprop_of_the_goodness_is_the_slope_of_its_loss() {
+    let case = Case::read("normalised");
+    let mut rule = GoodnessBackprop::new(&case.network.architecture, case.labels.len());
+    let mut update = Parameters::zeros(&case.network.architecture);
+    rule.teach(&case.network, case.batch(), &mut update);
+    let mut network = case.network.clone();
+    let loss = |network: &Network<f64>| {
+        let scores = Answer::Goodness.scores(network, case.inputs.view());
+        Loss::CrossEntropy.evaluate(scores.view(), &case.labels, 1.0, &mut scores.clone())
+    };
+    let tensors = update.tensors().count();
+    for tensor in 0..tensors {
+        let size = update.tensors().nth(tensor).unwrap().len();
+        for place in (0..size).step_by(3) {
+            let mut at = |offset: f64| {
+                let mut move_by = |by: f64| {
+                    network.parameters.tensors_mut().nth(tensor).unwrap()[place] += by;
+                };
+                move_by(offset);
+                let found = loss(&network);
+                network.parameters.clone_from(&case.network.parameters);
+                found
+            };
+            let difference = (at(1e-5) - at(-1e-5)) / 2e-5;
+            let ours = update.tensors().nth(tensor).unwrap()[place];
+            assert!((difference - ours).abs() < 1e-8, "{tensor}, {place}: {difference} {ours}");
+        }
+    }
+}
+
 /// A network, a batch, and what `PyTorch` says of them.
 struct Case {
     name: &'static str,
@@ -131,7 +178,11 @@ struct Case {
 
 impl Case {
     fn read(name: &'static str) -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/rules");
+        Self::read_in("rules", name)
+    }
+
+    fn read_in(folder: &str, name: &'static str) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference").join(folder);
         let expected = fs::read(folder.join(format!("{name}.json"))).unwrap();
         let expected: Value = serde_json::from_slice(&expected).unwrap();
         let bytes = fs::read(folder.join(format!("{name}.safetensors"))).unwrap();
@@ -323,7 +374,7 @@ fn feedback_alignment_aligns() {
 #[test]
 fn every_rule_learns_the_digits() {
     let data = Data::Digits.load();
-    for &rule in Rule::ALL {
+    for rule in rules_and_control() {
         // Forward-forward has no bounded activations.
         let tanh = (rule != Rule::ForwardForward).then_some((Activation::Tanh, 0.93));
         for (activation, least) in [(Activation::Relu, 0.88)].into_iter().chain(tanh) {
@@ -341,7 +392,7 @@ fn every_rule_learns_with_every_skip_and_with_normalisation() {
     let each = ALL_KINDS.map(|kind| (skips(&[kind]), Normalisation::None));
     let together = (skips(&ALL_KINDS), Normalisation::Layer);
     for (skips, normalisation) in each.into_iter().chain([together]) {
-        for &rule in Rule::ALL {
+        for rule in rules_and_control() {
             let recipe = Recipe { skips: skips.clone(), normalisation, ..shallow(rule) };
             let share = learned(&recipe, &data, 500);
             assert!(share >= 0.6, "{rule:?} {skips:?} {normalisation:?}: {share}");
@@ -353,7 +404,7 @@ fn every_rule_learns_with_every_skip_and_with_normalisation() {
 #[test]
 fn a_run_is_resumed_to_the_bit_or_not_at_all() {
     let data = Data::Digits.load();
-    for &rule in Rule::ALL {
+    for rule in rules_and_control() {
         let recipe = Recipe { optimiser: Optimiser::Sgd, learning_rate: 0.05, ..shallow(rule) };
         let mut whole = train(&recipe, &data, 20);
         let resumed = recipe.resumed(whole.network().clone(), 20, &data);
@@ -373,7 +424,9 @@ fn what_a_rule_cannot_train_is_refused() {
     let recipe = shallow(Rule::ForwardForward);
     assert_eq!(recipe.validate(), Ok(()));
     let spiral = Recipe { data: Data::Spiral, ..recipe.clone() };
-    assert!(refused(spiral).contains("more inputs than classes: here are 2 and 2"));
+    assert!(refused(spiral.clone()).contains("more inputs than classes: here are 2 and 2"));
+    let control = Recipe { rule: Rule::GoodnessBackprop, ..spiral.clone() };
+    assert_eq!(refused(control), refused(spiral));
     let tanh = Recipe { activation: Activation::Tanh, ..recipe.clone() };
     assert!(tanh.trainer(&Data::Digits.load()).is_err());
     assert!(refused(tanh).contains("which tanh neurons never reach"));
@@ -383,6 +436,18 @@ fn what_a_rule_cannot_train_is_refused() {
         let recipe = Recipe { rule, data: Data::Spiral, ..Recipe::default() };
         assert_eq!(recipe.validate(), Ok(()), "{rule:?}");
     }
+}
+
+/// The control is offered to nobody: no name leads to it.
+#[test]
+fn backprop_of_the_goodness_is_unlisted() {
+    assert_eq!(Rule::from_name(Rule::GoodnessBackprop.name()), None);
+    assert!(!Rule::ALL.contains(&Rule::GoodnessBackprop));
+    assert_eq!(Rule::GoodnessBackprop.answer(), Answer::Goodness);
+}
+
+fn rules_and_control() -> impl Iterator<Item = Rule> {
+    Rule::ALL.iter().copied().chain([Rule::GoodnessBackprop])
 }
 
 const ALL_KINDS: [SkipKind; 4] =

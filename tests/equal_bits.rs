@@ -34,3 +34,8 @@ fn a_normalised_network_has_the_same_bits_everywhere() {
 fn every_learning_rule_has_the_same_bits_everywhere() {
     runs::every_learning_rule();
 }
+
+#[test]
+fn every_attack_has_the_same_bits_everywhere() {
+    runs::every_attack();
+}

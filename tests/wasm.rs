@@ -42,6 +42,11 @@ fn every_learning_rule_has_the_same_bits_everywhere() {
     runs::every_learning_rule();
 }
 
+#[wasm_bindgen_test]
+fn every_attack_has_the_same_bits_everywhere() {
+    runs::every_attack();
+}
+
 /// What Python's gzip makes of `mixed levels`, as an address of its own.
 const PACKED: &str = "data:application/gzip;base64,H4sIAAAAAAACA8vNrEhNUchJLUvNKQYA1FAvoAwAAAA=";
 

@@ -14,7 +14,9 @@ fn the_examples_of_the_help_run() {
         fs::copy(reference(from), folder.join(to)).unwrap();
     }
     let mut count = 0;
-    for command in ["train", "gradient", "attribute", "inspect", "still", "tell", "numbers"] {
+    for command in
+        ["train", "gradient", "attribute", "attack", "inspect", "still", "tell", "numbers"]
+    {
         let help = run([command, "--help"]).good();
         let (_, examples) = help.split_once("\nExamples:\n").expect("examples");
         let examples = examples.replace("\\\n", " ");
@@ -28,7 +30,7 @@ fn the_examples_of_the_help_run() {
             count += 1;
         }
     }
-    assert!(count >= 16, "only {count} examples");
+    assert!(count >= 19, "only {count} examples");
     assert!(folder.join("rescued.svg").exists());
 }
 
@@ -65,5 +67,5 @@ fn the_readme_shows_what_is_printed() {
         assert_eq!(printed.trim_end(), shown.trim_end(), "{command}");
         count += 1;
     }
-    assert!(count >= 4, "only {count} examples");
+    assert!(count >= 5, "only {count} examples");
 }

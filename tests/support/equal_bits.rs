@@ -4,12 +4,13 @@
 use mixed_levels::attribution::Importance;
 use mixed_levels::data::Data;
 use mixed_levels::gradient::GradientByLayer;
-use mixed_levels::measure::{Accuracy, Levels, angles};
+use mixed_levels::measure::{Accuracy, Attack, Levels, angles};
 use mixed_levels::named::Named as _;
 use mixed_levels::network::{
     Activation, Forward, Neuron, Normalisation, Placement, Scheme, Skip, SkipKind,
 };
 use mixed_levels::training::{Optimiser, Recipe, Rule};
+use ndarray::s;
 
 /// The hashes of what a run comes to.
 #[derive(Debug, PartialEq)]
@@ -123,6 +124,60 @@ pub(crate) fn every_learning_rule() {
         (rule, trainer.network().parameters.fingerprint(), said)
     });
     let found: Vec<(Rule, u64, u64)> = found.collect();
+    assert_eq!(found, expected, "{found:#018x?}");
+}
+
+/// What every attack makes of some digits, where logits answer and where goodness does; and what backprop
+/// of the goodness comes to.
+pub(crate) fn every_attack() {
+    let expected = [
+        (
+            Rule::Backprop,
+            0xf842_c898_01fd_81cf,
+            [
+                0x1c57_0227_9b72_9ffd,
+                0x09d9_ee9d_f3fa_0dbf,
+                0x7d06_e3f6_7432_a9f8,
+                0x6e4d_728b_6d43_cd19,
+            ],
+        ),
+        (
+            Rule::GoodnessBackprop,
+            0x0306_7ed0_70ba_7654,
+            [
+                0x6417_89a3_4baa_2e3a,
+                0xe666_ac70_1e6f_9f0d,
+                0xe5ae_5d04_decf_f49d,
+                0x6b2a_97d6_d2ea_63f0,
+            ],
+        ),
+    ];
+    let found = [Rule::Backprop, Rule::GoodnessBackprop].map(|rule| {
+        let recipe = Recipe {
+            depth: 4,
+            rule,
+            activation: Activation::Silu,
+            normalisation: Normalisation::Layer,
+            skips: SkipKind::ALL.iter().map(|&kind| Skip { from: 1, to: 3, kind }).collect(),
+            optimiser: Optimiser::Adam,
+            learning_rate: 0.01,
+            ..Recipe::default()
+        };
+        let data = recipe.data.load();
+        let mut trainer = recipe.trainer(&data).expect("a rule that can train the network");
+        for _ in 0..60 {
+            trainer.step(&data.train).expect("this run does not diverge");
+        }
+        let (network, answer) = (trainer.network(), rule.answer());
+        let (inputs, labels) = (data.test.inputs.slice(s![..20, ..]), &data.test.labels[..20]);
+        let attacks = [Attack::Fgsm, Attack::Pgd, Attack::Strong, Attack::RandomSearch];
+        let made = attacks.map(|attack| {
+            let made = attack.on(network, answer, inputs, labels, 0.1, 5);
+            let made: Vec<f64> = made.iter().map(|x| f64::from(*x)).collect();
+            hash(made.iter())
+        });
+        (rule, network.parameters.fingerprint(), made)
+    });
     assert_eq!(found, expected, "{found:#018x?}");
 }
 

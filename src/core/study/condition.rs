@@ -615,6 +615,86 @@ mod tests {
         assert_eq!(rehearsal.run(&data, 3).unwrap(), [Some(right as f32)]);
     }
 
+    /// The judge trains both networks itself, and looks at the control at every multiple of ten.
+    #[test]
+    fn a_control_stops_where_it_is_as_accurate_as_the_rule() {
+        let data = crate::data::digits();
+        let (attack, epsilon) = (Attack::Pgd, 10);
+        let of = Recipe { rule: Rule::FeedbackAlignment, ..small() };
+        let asked = [
+            Quantity::StepsToMatch,
+            Quantity::Accuracy,
+            Quantity::ValidationAccuracy,
+            Quantity::UnderAttack(attack, epsilon),
+            Quantity::Transferred(Transfer::ToControl, attack, epsilon),
+            Quantity::Transferred(Transfer::ToRule, attack, epsilon),
+        ];
+        let control = Condition {
+            purpose: Purpose::Validated,
+            control: Some(Control { of: of.clone() }),
+            ..condition(small(), &[(200, &asked)])
+        };
+        let answers = control.run(&data, 3).unwrap();
+
+        let train = part(&data.train, 0..1_149);
+        let validation = part(&data.train, 1_149..1_437);
+        let right = |network: &Network| accuracy_by(Answer::Logits, network, &validation).right;
+        let order = Split { train: train.clone(), test: data.test.clone(), classes: 10 };
+        let started =
+            |recipe: &Recipe| Recipe { seed: 3, ..recipe.clone() }.trainer(&order).unwrap();
+        let mut rule = started(&of);
+        for _ in 0..200 {
+            rule.step(&train).unwrap();
+        }
+        let mut own = started(&small());
+        while right(own.network()) < right(rule.network()) {
+            for _ in 0..GLANCE {
+                own.step(&train).unwrap();
+            }
+        }
+        assert!((GLANCE..200).contains(&own.steps()), "{}", own.steps());
+        let (inputs, labels) = (data.test.inputs.view(), &data.test.labels[..]);
+        let share = |network: &Network, inputs: ArrayView2<f32>| {
+            let scores = Answer::Logits.scores(network, inputs);
+            Accuracy::of_logits(scores.view(), labels).share()
+        };
+        let made = |network: &Network| attack.on(network, Answer::Logits, inputs, labels, 0.1, 3);
+        let (own_made, rule_made) = (made(own.network()), made(rule.network()));
+        let expected = [
+            own.steps() as f64,
+            share(own.network(), inputs),
+            right(own.network()) as f64 / 288.0,
+            share(own.network(), own_made.view()),
+            share(own.network(), rule_made.view()),
+            share(rule.network(), own_made.view()),
+        ];
+        assert_eq!(answers, expected.map(|it| Some(it as f32)));
+
+        // A control that never gets there has no answers.
+        let slow = Recipe { learning_rate: 1e-6, ..small() };
+        let never = Condition { recipe: slow, ..control };
+        assert_eq!(never.run(&data, 3).unwrap(), [None; 6]);
+    }
+
+    #[test]
+    fn an_attack_may_follow_the_rules_own_way_back() {
+        let data = crate::data::digits();
+        let asked = [
+            Quantity::AlongRule(Attack::Fgsm, 10),
+            Quantity::UnderAttack(Attack::Fgsm, 10),
+            Quantity::ZeroGradients,
+            Quantity::ValidationAccuracy,
+        ];
+        let under = |rule| {
+            let recipe = Recipe { rule, ..small() };
+            condition(recipe, &[(100, &asked)]).run(&data, 1).unwrap()
+        };
+        let fixed = under(Rule::FeedbackAlignment);
+        assert!(fixed[0].is_some() && fixed[0] != fixed[1], "{fixed:?}");
+        assert_eq!(fixed[2..], [Some(0.0), None]);
+        assert_eq!(under(Rule::Backprop)[0], None);
+    }
+
     /// The judge asks the measures themselves; forward-forward answers by goodness and has no angle.
     #[test]
     fn a_rule_is_asked_how_its_networks_answer() {

@@ -1,6 +1,7 @@
 //! What can be asked for on the command line: one file a subcommand, and what they share.
 
 mod arguments;
+mod attack;
 mod attribute;
 mod claims;
 mod data;
@@ -51,6 +52,7 @@ enum Command {
     Train(train::Arguments),
     Gradient(gradient::Arguments),
     Attribute(attribute::Arguments),
+    Attack(attack::Arguments),
     Inspect(inspect::Arguments),
     Still(still::Arguments),
     Tell(tell::Arguments),
@@ -79,6 +81,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Train(arguments) => train::run(arguments),
         Command::Gradient(arguments) => gradient::run(arguments),
         Command::Attribute(arguments) => attribute::run(arguments),
+        Command::Attack(arguments) => attack::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments),
         Command::Still(arguments) => still::run(arguments),
         Command::Tell(arguments) => tell::run(arguments),

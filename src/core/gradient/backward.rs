@@ -50,7 +50,7 @@ impl<R: Real> Backward<R> {
     pub fn run(&mut self, network: &Network<R>, forward: &Forward<R>, top: usize, bottom: usize) {
         let Network { architecture, parameters } = network;
         let along = Along::Use(parameters);
-        self.pass(architecture, along, forward, top, bottom, bottom + 1, |_, _| {});
+        self.pass(architecture, along, forward, top, bottom, bottom + 1, unseen);
     }
 
     /// The same down to the inputs, where what has arrived at a layer from all later ones is shown to
@@ -117,7 +117,7 @@ impl<R: Real> Backward<R> {
     ) {
         let Network { architecture, parameters } = network;
         let along = Along::Differentiate(parameters, gradients);
-        self.pass(architecture, along, forward, top, bottom, bottom, |_, _| {});
+        self.pass(architecture, along, forward, top, bottom, bottom, unseen);
     }
 
     /// The same, where every parameter takes its step of gradient descent at once, as soon as it is
@@ -134,7 +134,7 @@ impl<R: Real> Backward<R> {
     ) {
         let Network { architecture, parameters } = network;
         let along = Along::Descend(parameters, learning_rate);
-        self.pass(architecture, along, forward, top, 1, 1, |_, _| {});
+        self.pass(architecture, along, forward, top, 1, 1, unseen);
     }
 
     /// Goes through layers top..=last, and carries derivatives back to layer `bottom`.
@@ -220,6 +220,10 @@ impl<R: Real> Backward<R> {
         }
     }
 }
+
+/// What a pass does with what arrives at a layer where nobody wants to see it: one function, so that the
+/// pass is compiled once for all of these.
+fn unseen<R>(_: usize, _: &mut Array2<R>) {}
 
 /// What a pass does with the parameters that it comes along.
 enum Along<'a, R> {

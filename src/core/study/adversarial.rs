@@ -65,7 +65,7 @@ fn rules(learners: &[Learner]) -> Vec<Condition> {
     for &learner in learners {
         let is_tried = |rule: &Rule| learner != Learner::Mnist || ON_MNIST.contains(rule);
         for rule in learner.rules().filter(is_tried) {
-            let attacks = if learner == Learner::Mnist { large(rule) } else { small() };
+            let attacks = if learner == Learner::Mnist { large() } else { small() };
             let accuracies = vec![Quantity::Accuracy, Quantity::ValidationAccuracy];
             let own = [accuracies.clone(), attacks.clone(), along(rule)].concat();
             let recipe = learner.recipe(rule, learner.rate(rule));
@@ -111,15 +111,13 @@ fn small() -> Vec<Quantity> {
     [&asked[..], &strong, &[search]].concat()
 }
 
-/// What networks on MNIST are attacked by. The strong attack on one that answers by its goodness would take
-/// a minute there.
-fn large(rule: Rule) -> Vec<Quantity> {
+/// What networks on MNIST, where an attack takes long, are attacked by.
+fn large() -> Vec<Quantity> {
     let [_, usual, _] = EPSILONS;
     let steps = [Attack::Fgsm, Attack::Pgd].into_iter();
     let steps = steps.flat_map(|attack| EPSILONS.map(|it| Quantity::UnderAttack(attack, it)));
     let strong = Quantity::UnderAttack(Attack::Strong, usual);
-    let strong = (rule != Rule::ForwardForward).then_some(strong);
-    std::iter::once(Quantity::ZeroGradients).chain(steps).chain(strong).collect()
+    std::iter::once(Quantity::ZeroGradients).chain(steps).chain([strong]).collect()
 }
 
 /// What would come of attacks along the rule's own way back, where it has one of fixed matrices.

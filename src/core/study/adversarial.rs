@@ -6,7 +6,7 @@ use super::{Condition, Control, Learner, Purpose, Quantity, Study, Transfer};
 use crate::measure::Attack;
 use crate::named::Named as _;
 use crate::network::{Activation, Placement, Scheme};
-use crate::training::Rule;
+use crate::training::{Recipe, Rule};
 
 /// The epsilons, in hundredths; all that is asked at one only is asked at the second.
 pub const EPSILONS: [u8; 3] = [5, 10, 20];
@@ -41,18 +41,30 @@ pub fn control(learner: Learner, of: Rule, by: Rule) -> String {
     format!("{}-{}-matched-by-{}", learner.name(), of.name(), by.name())
 }
 
-/// The same network without and with skips.
+/// The same network without and with skips: a few of the essay at a small learning rate, and two that
+/// learn by every rule, as deep as the rules have them and deeper, at backprop's own rate.
 fn twins() -> Vec<Condition> {
     use Activation::{Relu, Tanh};
     use Scheme::{Glorot, He};
-    let networks = [(Tanh, Glorot, 5), (Tanh, Glorot, 12), (Relu, He, 5), (Relu, He, 8)];
+    let slow = [(Tanh, Glorot, 5), (Tanh, Glorot, 12), (Relu, He, 5), (Relu, He, 8)];
+    let slow = slow.map(|(activation, scheme, depth)| {
+        let recipe = adam(&network(activation, scheme, depth));
+        (format!("{}-{depth}", name(activation, scheme)), recipe)
+    });
+    let quick = [Learner::ShallowTanh, Learner::DeepRelu].into_iter();
+    let quick = quick.flat_map(|learner| [5, 8].map(|depth| (learner, depth)));
+    let quick = quick.map(|(learner, depth)| {
+        let rate = learner.rate(Rule::Backprop);
+        let recipe = Recipe { depth, ..learner.recipe(Rule::Backprop, rate) };
+        (format!("{}-{depth}", recipe.activation.name()), recipe)
+    });
     let asked = [vec![Quantity::Accuracy], small()].concat();
     let mut conditions = Vec::new();
-    for (activation, scheme, depth) in networks {
+    for (name, recipe) in slow.into_iter().chain(quick) {
         for &placement in Placement::ALL {
-            let name = format!("{}-{depth}-{}", name(activation, scheme), placement.name());
-            let recipe = with(&adam(&network(activation, scheme, depth)), placement);
-            conditions.push(condition(name, recipe, vec![look(STEPS, asked.clone())]));
+            let name = format!("{name}-{}", placement.name());
+            let looks = vec![look(STEPS, asked.clone())];
+            conditions.push(condition(name, with(&recipe, placement), looks));
         }
     }
     conditions

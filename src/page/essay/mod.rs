@@ -6,6 +6,7 @@
 //! steps, and says in words and numbers what the newest snapshot shows. Both are plain values that
 //! run natively as well, so that a test can recompute what a page shows.
 
+pub mod adversarial;
 pub mod blue;
 pub mod bypass;
 pub mod control;
@@ -80,6 +81,12 @@ pub trait Figure {
 
     /// The reader presses a key on the drawing. Says whether that meant anything.
     fn key(&mut self, key: Key) -> bool;
+
+    /// The reader presses the space bar on the drawing, or delete, which rubs out. Says whether that meant
+    /// anything.
+    fn paint(&mut self, _rubs_out: bool) -> bool {
+        false
+    }
 
     /// What the pointer should look like now.
     fn cursor(&self) -> Cursor;
@@ -261,6 +268,7 @@ figures! {
     WhatIsImportant: what_is_important;
     Levels: levels;
     WithoutBackprop: without_backprop;
+    Adversarial: adversarial;
     Lab: lab;
 }
 

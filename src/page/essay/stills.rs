@@ -26,6 +26,8 @@ pub const STILLS: &[(&str, &str)] = &[
     ("levels", "levels?v=1"),
     ("without-backprop", "without-backprop?v=1"),
     ("without-backprop-shown", "without-backprop?v=1&predicted=shown"),
+    ("adversarial", "adversarial?v=1"),
+    ("adversarial-rules", "adversarial?v=1&compare=rules&predicted=shown"),
     ("lab", "lab?v=1&step=1500"),
 ];
 

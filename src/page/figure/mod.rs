@@ -11,6 +11,7 @@
 //! - [`text`] writes numbers as a reader wants to see them.
 //! - [`backend`] makes a canvas and an SVG agree, and makes the still.
 
+pub mod adversarial;
 pub mod bypass;
 pub mod fading_gradient;
 pub mod five_neurons;

@@ -247,8 +247,12 @@ fn stroke(theme: &Theme, scene: &Scene, racer: usize) -> Stroke {
         None if racer == 0 => 2.5,
         _ => 1.5,
     };
-    let stroke = Stroke::new(color, width);
-    match scene.racers[racer].rule {
+    dashed(scene.racers[racer].rule, Stroke::new(color, width))
+}
+
+/// The same line, dashed as a rule's is.
+pub(super) fn dashed(rule: Rule, stroke: Stroke) -> Stroke {
+    match rule {
         Rule::Backprop | Rule::LayerLocal => stroke,
         Rule::FeedbackAlignment => stroke.dashed(Dash::USUAL),
         Rule::DirectFeedback => stroke.dashed(Dash::FINE),
@@ -267,7 +271,7 @@ fn color(theme: &Theme, scene: &Scene, racer: usize) -> Color {
 }
 
 /// The mark of a rule: its shape says which.
-fn draw_mark<DB: DrawingBackend>(
+pub(super) fn draw_mark<DB: DrawingBackend>(
     painter: &mut Painter<'_, DB>,
     theme: &Theme,
     rule: Rule,

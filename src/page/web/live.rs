@@ -29,6 +29,8 @@ pub(super) enum Gesture {
     Point(Pointer),
     /// Presses a key.
     Press(Key),
+    /// Presses the space bar, which paints, or delete or backspace, which rub out.
+    Paint { rubs_out: bool },
 }
 
 /// What is called when a reader does something with a drawing; says whether it meant anything.
@@ -143,6 +145,7 @@ impl Live {
                 self.figure().cursor() == Cursor::Grabbing
             }
             Gesture::Press(key) => self.figure_mut().key(*key),
+            Gesture::Paint { rubs_out } => self.figure_mut().paint(*rubs_out),
         };
         let cursor = match self.figure().cursor() {
             Cursor::Plain => "",
@@ -318,15 +321,17 @@ impl Live {
                 if event.ctrl_key() || event.alt_key() || event.meta_key() {
                     return;
                 }
-                let key = match event.key().as_str() {
-                    "ArrowLeft" => Key::Left,
-                    "ArrowRight" => Key::Right,
-                    "ArrowUp" => Key::Up,
-                    "ArrowDown" => Key::Down,
-                    "Escape" => Key::Escape,
+                let gesture = match event.key().as_str() {
+                    "ArrowLeft" => Gesture::Press(Key::Left),
+                    "ArrowRight" => Gesture::Press(Key::Right),
+                    "ArrowUp" => Gesture::Press(Key::Up),
+                    "ArrowDown" => Gesture::Press(Key::Down),
+                    "Escape" => Gesture::Press(Key::Escape),
+                    " " => Gesture::Paint { rubs_out: false },
+                    "Delete" | "Backspace" => Gesture::Paint { rubs_out: true },
                     _ => return,
                 };
-                if on_key(Gesture::Press(key)) {
+                if on_key(gesture) {
                     event.prevent_default();
                 }
             },

@@ -26,6 +26,7 @@ use crate::essay::levels::Levels;
 use crate::essay::many_networks::ManyNetworks;
 use crate::essay::shortcut::Shortcut;
 use crate::essay::what_is_important::WhatIsImportant;
+use crate::essay::adversarial::Adversarial;
 use crate::essay::without_backprop::WithoutBackprop;
 use crate::essay::{Draw, Figure};
 use crate::figure::{Drawn, Painter, Theme};
@@ -69,6 +70,7 @@ pub fn further() {
             Box::new(WhatIsImportant::default()),
             Box::new(Levels::default()),
             Box::new(WithoutBackprop::default()),
+            Box::new(Adversarial::default()),
             Box::new(Lab::default()),
         ]
     });

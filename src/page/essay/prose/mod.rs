@@ -16,7 +16,7 @@ use levels::of_levels;
 use measures::by_measure;
 use normalised::of_normalised;
 use rules::of_rules;
-use states::{bypassed, fives, in_the_lab, states};
+use states::{bypassed, fives, fooled, in_the_lab, states};
 pub(super) use studies::answers;
 use studies::{by_gain, of_many_networks, studied};
 
@@ -168,6 +168,11 @@ pub const PRESETS: &[(&str, &str)] = &[
         "without-backprop?v=1&network=tanh-3&rule=layer-local&predicted=shown",
     ),
     ("verdict-local", "without-backprop?v=1&rule=layer-local&predicted=shown"),
+    ("fooled-default", "adversarial?v=1"),
+    ("fooled-plain", "adversarial?v=1&placement=none"),
+    ("fooled-twins", "adversarial?v=1&predicted=shown"),
+    ("fooled-rules", "adversarial?v=1&compare=rules&predicted=shown"),
+    ("fooled-fgsm", "adversarial?v=1&attack=fgsm&compare=rules&predicted=shown"),
     ("lab-shortcut", lab::PRESETS[0].2),
     ("lab-glorot", lab::PRESETS[1].2),
     ("lab-exploding", lab::PRESETS[2].2),
@@ -201,6 +206,7 @@ pub const PARTS: &[Part] = &[
     by_measure,
     of_levels,
     of_rules,
+    fooled,
     in_the_lab,
 ];
 

@@ -4,7 +4,7 @@ use super::{Number, PRESETS, nothing};
 use crate::attribution::OverLayer;
 use crate::essay::permalink::LinkError;
 use crate::essay::{AnyFigure, fading_gradient, five_neurons, hero, lab, shortcut};
-use crate::figure::text::{fixed, number, percent};
+use crate::figure::text::{fixed, in_words, number, percent};
 use crate::measure::Cut;
 
 /// What single states of the opening figure, the fading gradient and the shortcuts show.
@@ -178,6 +178,28 @@ pub(super) fn fives() -> Result<Vec<Number>, LinkError> {
     ] {
         put_share(share, in_first(five(preset)?.skipped.as_ref()));
     }
+    Ok(numbers)
+}
+
+/// What becomes of one picture that is attacked.
+pub(super) fn fooled() -> Result<Vec<Number>, LinkError> {
+    let AnyFigure::Adversarial(figure) = AnyFigure::computed(link("fooled-default"))? else {
+        return Err(nothing());
+    };
+    let seen = figure.seen().ok_or_else(nothing)?;
+    let mut numbers = Vec::new();
+    let mut put = |name, value: f64, text: String| numbers.push(Number { name, value, text });
+    let [first, last] = seen.answers;
+    for (names, place, class) in [
+        (["fooled-digit", "fooled-before"], 0, first),
+        (["fooled-answer", "fooled-after"], 1, last),
+    ] {
+        let share = seen.probabilities[place][class];
+        put(names[0], class as f64, class.to_string());
+        put(names[1], share, percent(share));
+    }
+    let exchanged = seen.exchanged().ok_or_else(nothing)?;
+    put("fooled-exchanged", exchanged as f64, in_words(exchanged));
     Ok(numbers)
 }
 

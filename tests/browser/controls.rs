@@ -204,6 +204,33 @@ const WITHOUT_BACKPROP: [(&str, &str); 10] = [
     ("spinbutton", "Seed"),
 ];
 
+/// Every control of the adversarial examples.
+const ADVERSARIAL: [(&str, &str); 23] = [
+    ("slider", "Change at most"),
+    ("combobox", "Attack"),
+    ("combobox", "Picture"),
+    ("slider", "Digit"),
+    ("button", "Draw on a blank"),
+    ("checkbox", "Rub out"),
+    ("combobox", "Prediction"),
+    ("combobox", "Compare"),
+    ("button", "Train"),
+    ("button", "Pause"),
+    ("button", "Step"),
+    ("button", "Reset"),
+    ("button", "Fetch MNIST again"),
+    ("slider", "Seeds"),
+    ("combobox", "Network"),
+    ("slider", "Depth"),
+    ("combobox", "Skips"),
+    ("combobox", "Learning rule"),
+    ("slider", "Row"),
+    ("slider", "Column"),
+    ("slider", "Ink there"),
+    ("combobox", "Pace"),
+    ("spinbutton", "Seed"),
+];
+
 #[test]
 fn every_control_has_its_role_and_its_name() -> Outcome {
     read(Seen::default(), async |reader| {
@@ -220,6 +247,7 @@ fn every_control_has_its_role_and_its_name() -> Outcome {
             ("what-is-important", WHAT_IS_IMPORTANT.as_slice(), "A network of 12 layers"),
             ("levels", LEVELS.as_slice(), "Twin networks, one plain"),
             ("without-backprop", WITHOUT_BACKPROP.as_slice(), "5 layers of 32 ReLU in a race"),
+            ("adversarial", ADVERSARIAL.as_slice(), "A picture, the change"),
         ] {
             let figure = Shown::of(reader, name)?;
             reader.area(&figure.inside(".drawing")).await?;

@@ -14,7 +14,7 @@ async fn go_to(figure: Shown<'_>, link: &str) -> Outcome {
 }
 
 /// Links that cannot be followed, the figure that answers for them, and a word of its answer.
-const BAD: [(&str, &str, &str); 20] = [
+const BAD: [(&str, &str, &str); 22] = [
     ("hero", "hero?v=1&skip=3-4", "two layers"),
     ("hero", "hero?v=2", "version"),
     ("hero", "hero?v=1&step=40001", "40000"),
@@ -35,6 +35,8 @@ const BAD: [(&str, &str, &str); 20] = [
     ("many-networks", "many-networks?v=1&depth=25", "24"),
     ("without-backprop", "without-backprop?v=1&network=tanh-3&rule=forward-forward", "goodness"),
     ("without-backprop", "without-backprop?v=1&moment=30", "25 steps"),
+    ("adversarial", "adversarial?v=1&drawing=a63", "8 x 8"),
+    ("adversarial", "adversarial?v=1&epsilon=0.105", "hundredths"),
 ];
 
 async fn refuses(figure: Shown<'_>, word: &str) -> Outcome {
@@ -68,8 +70,8 @@ fn a_bad_link_is_explained_and_the_figure_lives_in_its_default_state() -> Outcom
                 continue;
             }
             figure.press("step").await?;
-            // The scissors open with a network that has been trained.
-            let step = if name == "bypass" { 1_501 } else { 1 };
+            // These open with a network that has been trained.
+            let step = if matches!(name, "bypass" | "adversarial") { 1_501 } else { 1 };
             figure.says(&format!("{name}?v=1&step={step}")).await?;
         }
         Ok(())
@@ -88,6 +90,7 @@ fn a_bad_link_leaves_a_figure_as_the_reader_set_it() -> Outcome {
             ("bypass", "bypass?v=1&cut=middle&predicted=skip"),
             ("many-networks", "many-networks?v=1&depth=6&moment=untrained&seeds=4"),
             ("without-backprop", "without-backprop?v=1&network=relu-3&seeds=1&rule=layer-local"),
+            ("adversarial", "adversarial?v=1&placement=none&step=30&drawing=a20q3a41&seeds=1"),
         ] {
             reader.open(&format!("?{name}#{link}")).await?;
             let figure = Shown::of(reader, name)?;
@@ -135,6 +138,8 @@ fn a_good_link_shows_its_state_and_no_other() -> Outcome {
             "levels?v=1&seed=3&placement=every-second&step=30",
             "without-backprop?v=1&network=relu-3&placement=every&times=2&seed=99&seeds=1&moment=75&rule=forward-forward&predicted=far",
             "without-backprop?v=1&network=tanh-3&seeds=2&predicted=shown",
+            "adversarial?v=1&network=relu-3&depth=6&rule=forward-forward&seed=9&attack=pgd-20&step=200&digit=359&epsilon=0.07&seeds=1&predicted=less",
+            "adversarial?v=1&network=tanh-3&placement=every&attack=random-search&drawing=a10e5q3b2a44&compare=rules&seeds=1&predicted=shown",
         ] {
             reader.open(&format!("?{}#{link}", link.len())).await?;
             let figure = Shown::of(reader, link)?;

@@ -4,6 +4,8 @@
 //! nothing here to run.
 
 #[cfg(feature = "browser-tests")]
+mod adversarial;
+#[cfg(feature = "browser-tests")]
 mod bypass;
 #[cfg(feature = "browser-tests")]
 mod controls;

@@ -38,6 +38,12 @@ const STATES: [(&str, &str); 32] = [
         "without-backprop-pinned",
         "without-backprop?v=1&network=tanh-3&moment=400&rule=feedback-alignment&predicted=shown",
     ),
+    ("adversarial-default", "adversarial?v=1"),
+    ("adversarial-rules", "adversarial?v=1&compare=rules&predicted=shown"),
+    (
+        "adversarial-drawn",
+        "adversarial?v=1&attack=fgsm&drawing=a10q4a3q5a6qa6q2a4q4a5q3a6q2a5q2a3&epsilon=0.2&predicted=more",
+    ),
     ("lab-default", "lab?v=1"),
     ("lab-trained", "lab?v=1&step=1500"),
     ("lab-two", "lab?v=1&depth=12&init=pytorch&rate=0.3&second=on&second.skips=1-11&step=1500"),

@@ -3,14 +3,12 @@
 //! against that without, with the control's path as it trains.
 
 use super::many_networks::{Bar, spread};
-use super::network_view::{
-    Edge, Layout, SkipLook, draw_blue, draw_five, draw_network, draw_skip, shade,
-};
+use super::network_view::{Edge, Layout, SkipLook, draw_blue, draw_five, draw_network, draw_skip};
 use super::scale::{self, Axis, Labels};
 use super::without_backprop::{dashed, draw_mark, short};
 use super::{
-    Color, Dash, DrawingBackend, Drawn, Fill, Horizontal, Painter, Point, Rect, Stroke, TextStyle,
-    Theme, Vertical, text,
+    Color, DrawingBackend, Drawn, Fill, Horizontal, Painter, Point, Rect, Stroke, TextStyle, Theme,
+    Vertical, text,
 };
 use crate::attribution::Top;
 use crate::network::{Neuron, Skip};
@@ -165,9 +163,8 @@ impl Places {
             let networks = [first, second].map(|top| Layout::new(area(top), &widths));
             let below = second + room + 130.0;
             let rest = height - below - 2.0 * (scale::ROOM_BELOW + 6.0) - 46.0;
-            let chart = |top: f64, right: f64| {
-                Rect::new(46.0, top, width - 46.0 - right, rest / 2.0)
-            };
+            let chart =
+                |top: f64, right: f64| Rect::new(46.0, top, width - 46.0 - right, rest / 2.0);
             let accuracy = chart(below, 84.0);
             let path = chart(accuracy.bottom() + scale::ROOM_BELOW + 52.0, 30.0);
             return Self {
@@ -180,7 +177,9 @@ impl Places {
                 path,
             };
         }
-        let scale = (height / 830.0).min(width / 960.0);
+        let scale = height / 830.0;
+        // Words do not shrink with the drawing, so that the room for them shrinks by half as much.
+        let room_for_words = |pixels: f64| pixels * f64::midpoint(1.0, scale.min(1.0));
         let side = 160.0 * scale;
         let gap = 0.034 * width;
         let top = 34.0;
@@ -188,13 +187,13 @@ impl Places {
             [0.0, 1.0, 2.0].map(|place| Rect::new(margin + place * (side + gap), top, side, side));
         let left = pictures[2].right() + gap + 4.0;
         let bars = Rect::new(left, top - 6.0, width - left - margin, side + 6.0);
-        let first = pictures[0].bottom() + 40.0;
+        let first = pictures[0].bottom() + room_for_words(46.0);
         let each = width / 2.0 - margin - 12.0;
         let room = 158.0 * scale;
-        let area = |left: f64| Rect::new(left, first + 54.0, each, room);
-        let networks =
-            [margin, width / 2.0 + 12.0].map(|left| Layout::new(area(left), &widths));
-        let below = first + 54.0 + room + 78.0 + scale::ROOM_ABOVE;
+        let above = room_for_words(54.0);
+        let area = |left: f64| Rect::new(left, first + above, each, room);
+        let networks = [margin, width / 2.0 + 12.0].map(|left| Layout::new(area(left), &widths));
+        let below = first + above + room + room_for_words(72.0) + scale::ROOM_ABOVE;
         let room = height - below - scale::ROOM_BELOW - 8.0;
         let accuracy = Rect::new(52.0, below, 0.5 * width - 52.0 - 112.0, room);
         let path = Rect::new(0.5 * width + 62.0, below, 0.5 * width - 62.0 - 46.0, room);
@@ -297,7 +296,11 @@ fn draw_pictures<DB: DrawingBackend>(
     let note = scale::label_style(theme).at(Horizontal::Start, Vertical::Top);
     let below = |frame: Rect| (frame.left, frame.bottom() + 6.0);
     let is_small = places.narrow;
-    painter.text(below(paper), if is_small { "draw on it" } else { "draw on it, or pick" }, note)?;
+    painter.text(
+        below(paper),
+        if is_small { "draw on it" } else { "draw on it, or pick" },
+        note,
+    )?;
     draw_signs(painter, theme, change, is_small)?;
     let most = format!("by ≤ {}", text::fixed(epsilon, 2));
     let most = if is_small { most } else { format!("each pixel {most}") };
@@ -345,7 +348,8 @@ fn draw_bars<DB: DrawingBackend>(
     let area = places.bars;
     let row = area.height / CLASSES as f64;
     let left = area.left + 16.0;
-    let longest = (area.right() - left - 44.0).max(20.0);
+    // Room for the numbers of those that win.
+    let longest = (area.right() - left - 112.0).max(20.0);
     let [before, after] = scene.answers;
     let style = scale::label_style(theme).at(Horizontal::Start, Vertical::Baseline);
     let thick = (0.36 * row).min(6.0);
@@ -364,18 +368,23 @@ fn draw_bars<DB: DrawingBackend>(
         let style = TextStyle::new(12.0, ink).at(Horizontal::End, Vertical::Middle);
         let style = if wins { style.bold() } else { style };
         painter.text((area.left + 10.0, middle), &class.to_string(), style)?;
-        let [first, last] = [0, 1].map(|place| {
-            scene.probabilities[place].get(class).copied().unwrap_or(f64::NAN)
-        });
+        let [first, last] =
+            [0, 1].map(|place| scene.probabilities[place].get(class).copied().unwrap_or(f64::NAN));
         for (share, offset, is_before) in [(first, -thick - 0.5, true), (last, 0.5, false)] {
             let bar = Rect::new(left, middle + offset, (share * longest).max(1.0), thick);
             draw_bar(painter, theme, bar, is_before)?;
         }
-        if wins && last.is_finite() {
-            painter.text((area.right(), middle), &text::percent(last), style)?;
+        if wins && first.is_finite() && last.is_finite() {
+            let [first, last] = [first, last].map(brief);
+            painter.text((area.right(), middle), &format!("{first} → {last}"), style)?;
         }
     }
     Ok(())
+}
+
+/// A share where there is little room.
+fn brief(share: f64) -> String {
+    text::percent(share).replace("over ", ">").replace("under ", "<")
 }
 
 /// A bar of before is hollow, one of after is not.
@@ -407,10 +416,11 @@ fn draw_side<DB: DrawingBackend>(
     let title = format!("{when}: what matters most to the logit of {winner}");
     let style = TextStyle::new(12.5, theme.ink).bold();
     painter.text((layout.area.left, places.titles[place]), &title, style)?;
-    let mut shades: Vec<Vec<f64>> = network.scores[place]
-        .iter()
-        .map(|layer| layer.iter().map(|score| shade(*score)).collect())
-        .collect();
+    // Both drawings share a scale.
+    let all = network.scores.iter().flatten().flatten();
+    let most = all.copied().fold(f64::MIN_POSITIVE, f64::max);
+    let shares = |layer: &Vec<f64>| layer.iter().map(|score| score / most).collect();
+    let mut shades: Vec<Vec<f64>> = network.scores[place].iter().map(shares).collect();
     // Of logits only the one that wins is asked about.
     shades.push(vec![f64::NAN; CLASSES]);
     draw_network(painter, theme, layout, network.edges, &shades)?;
@@ -419,11 +429,15 @@ fn draw_side<DB: DrawingBackend>(
     }
     draw_five(painter, theme, layout, top)?;
     let last = layout.depth();
-    for class in (0..CLASSES).filter(|class| *class != winner) {
-        let (x, y) = layout.at(Neuron { layer: last, index: class });
+    let at = |class: usize| layout.at(Neuron { layer: last, index: class });
+    // Where there is room.
+    if at(1).1 - at(0).1 >= 11.0 {
         let style = TextStyle::new(10.0, theme.faint_ink);
         let style = style.at(Horizontal::Start, Vertical::Middle);
-        painter.text((x + layout.radius() + 7.0, y), &class.to_string(), style)?;
+        for class in (0..CLASSES).filter(|class| *class != winner) {
+            let (x, y) = at(class);
+            painter.text((x + layout.radius() + 7.0, y), &class.to_string(), style)?;
+        }
     }
     draw_blue(painter, theme, layout, top.blue)?;
     let (x, y) = layout.at(top.blue);
@@ -439,10 +453,7 @@ fn draw_aside<DB: DrawingBackend>(
     places: &Places,
 ) -> Drawn {
     let [first, last] = [&places.networks[0].area, &places.networks[1].area];
-    let middle = (
-        f64::midpoint(first.left, last.right()),
-        f64::midpoint(first.top, last.bottom()),
-    );
+    let middle = (f64::midpoint(first.left, last.right()), f64::midpoint(first.top, last.bottom()));
     let style = TextStyle::new(13.0, theme.faint_ink).centered();
     painter.text((middle.0, middle.1 - 10.0), "It answers by its goodness:", style)?;
     painter.text((middle.0, middle.1 + 10.0), "no logit wins that a five could matter to.", style)
@@ -494,7 +505,7 @@ fn draw_accuracy<DB: DrawingBackend>(
         draw_name(painter, theme, line, (at, (area.right() + 16.0, row)))?;
     }
     if !scene.revealed && scene.lines.len() > 1 {
-        draw_secret(painter, theme, (area.right() + 12.0, area.top + 26.0))?;
+        draw_secret(painter, theme, (area.right() - 74.0, area.top + 30.0))?;
     }
     Ok(())
 }
@@ -538,7 +549,11 @@ fn draw_path<DB: DrawingBackend>(
     let least = ends.clone().map(|(_, point)| point.0.low).fold(0.9, f64::min);
     let least = ((least - 0.03) * 10.0).floor().max(0.0) / 10.0;
     let x = Axis::linear((least, 1.0), (area.left, area.right())).labelled(Labels::Percent);
-    let y = Axis::linear((0.0, 1.0), (area.bottom(), area.top)).labelled(Labels::Percent);
+    let robust = ends.clone().map(|(_, point)| point.1.high);
+    let most = robust.chain(scene.path.iter().map(|stop| stop.1)).fold(0.2, f64::max);
+    // Above the highest there is room for words.
+    let most = (13.0 * most).ceil().min(10.0) / 10.0;
+    let y = Axis::linear((0.0, most), (area.bottom(), area.top)).labelled(Labels::Percent);
     scale::horizontal_axis(painter, &x, area.bottom(), "named without a change", theme)?;
     let title = format!("named under attack, change {}", text::fixed(scene.compared, 2));
     scale::vertical_axis(painter, &y, area.left, (&title, area.left - 36.0), theme)?;
@@ -555,7 +570,7 @@ fn draw_path<DB: DrawingBackend>(
     for &(at, stop) in &path {
         painter.circle(at, 2.5, theme.paper, Stroke::new(color, 1.25))?;
         // Steps that would be written over each other are left out.
-        if free.iter().all(|other| (other.0 - at.0).hypot(other.1 - at.1) > 34.0) {
+        if free.iter().all(|other| (other.0 - at.0).hypot(other.1 - at.1) > 40.0) {
             let style = note.at(Horizontal::End, Vertical::Middle);
             painter.text((at.0 - 7.0, at.1 - 7.0), &text::count(stop), style)?;
             free.push(at);
@@ -577,9 +592,11 @@ fn draw_path<DB: DrawingBackend>(
             (at.0 - 10.0, Horizontal::End)
         };
         // As near as there is room.
-        let near = (0..8).flat_map(|row| [-1.0, 1.0].map(|side| at.1 + side * 8.0 * f64::from(row)));
+        let near =
+            (0..8).flat_map(|row| [-1.0, 1.0].map(|side| at.1 + side * 8.0 * f64::from(row)));
         let is_free = |row: &f64| {
-            let meets = |other: &Point| (other.0 - left).abs() < 70.0 && (other.1 - row).abs() < 15.0;
+            let meets =
+                |other: &Point| (other.0 - left).abs() < 70.0 && (other.1 - row).abs() < 15.0;
             *row > area.top - 6.0 && *row < area.bottom() - 6.0 && !taken.iter().any(meets)
         };
         let row = { near }.find(is_free).unwrap_or(at.1);
@@ -595,11 +612,9 @@ fn draw_path<DB: DrawingBackend>(
         painter.text((area.left + 8.0, area.top - 1.0), caption, style.on(theme.paper))?;
     }
     if !scene.revealed && scene.lines.len() > 1 {
-        draw_secret(painter, theme, (area.left + 12.0, area.bottom() - 40.0))?;
+        draw_secret(painter, theme, (area.left + 16.0, area.top + 52.0))?;
     }
-    let level = y.pixel(0.1);
-    let dashed = Stroke::new(theme.faint_ink, 1.0).dashed(Dash::USUAL);
-    painter.rule((area.left, level), (area.right(), level), dashed)
+    Ok(())
 }
 
 impl Scene<'_> {
@@ -626,7 +641,9 @@ mod tests {
 
     #[test]
     fn the_parts_leave_each_other_room_in_any_size() {
-        for size in [(288.0, 1_038.0), (358.0, 1_290.0), (448.0, 1_614.0), (620.0, 536.0), (960.0, 830.0)] {
+        for size in
+            [(288.0, 1_038.0), (358.0, 1_290.0), (448.0, 1_614.0), (620.0, 536.0), (960.0, 830.0)]
+        {
             let places = Places::new(size, &[32; 5]);
             let Places { pictures, bars, networks, accuracy, path, narrow, .. } = &places;
             let all = pictures.iter().chain([bars, accuracy, path]).copied();

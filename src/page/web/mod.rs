@@ -16,6 +16,7 @@ mod site;
 mod worker;
 mod workshop;
 
+use crate::essay::adversarial::Adversarial;
 use crate::essay::bypass::Bypass;
 use crate::essay::fading_gradient::FadingGradient;
 use crate::essay::five_neurons::{FiveNeurons, FiveNeuronsSkip};
@@ -26,7 +27,6 @@ use crate::essay::levels::Levels;
 use crate::essay::many_networks::ManyNetworks;
 use crate::essay::shortcut::Shortcut;
 use crate::essay::what_is_important::WhatIsImportant;
-use crate::essay::adversarial::Adversarial;
 use crate::essay::without_backprop::WithoutBackprop;
 use crate::essay::{Draw, Figure};
 use crate::figure::{Drawn, Painter, Theme};

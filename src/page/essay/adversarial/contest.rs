@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::experiment::Measured;
-use super::state::{CHANGES, Group, STOPS, State};
+use super::state::{CHANGES, Group, Part, STOPS, State};
 use crate::measure::Attack;
+use crate::network::Answer;
 use crate::study::Summary;
 
 /// What a job is for.
@@ -37,16 +38,25 @@ pub(super) fn wanted(state: &State) -> Vec<Wanted> {
     let mut all = Vec::new();
     for seed in 1..=state.seeds as u32 {
         for (place, &group) in groups.iter().enumerate() {
-            let mut put = |what, attack, along| {
-                let job = state.job(group, seed, attack, along).permalink();
+            let mut put = |what, attack, part| {
+                let job = state.job(group, seed, attack, part).permalink();
                 all.push(Wanted { group: place, seed, what, job });
             };
-            put(What::End, state.attack, None);
-            if state.attack != Attack::Strong {
-                put(What::Strong, Attack::Strong, None);
+            // Ten labels are laid over each picture, so that each change is a job.
+            let parts: Vec<Part> = match group.rule.answer() {
+                Answer::Logits => vec![Part::End],
+                Answer::Goodness => (1..CHANGES.len()).map(Part::At).collect(),
+            };
+            for &part in &parts {
+                put(What::End, state.attack, part);
             }
             if place == 0 {
-                put(What::Path, state.attack, Some(state.compared()));
+                put(What::Path, state.attack, Part::Along(state.compared()));
+            }
+            if state.attack != Attack::Strong {
+                for &part in &parts {
+                    put(What::Strong, Attack::Strong, part);
+                }
             }
         }
     }
@@ -85,21 +95,37 @@ pub(super) struct Standings {
 
 impl Standings {
     /// What these answers come to.
-    pub(super) fn of(state: &State, wanted: &[Wanted], answers: &BTreeMap<String, Measured>) -> Self {
+    pub(super) fn of(
+        state: &State,
+        wanted: &[Wanted],
+        answers: &BTreeMap<String, Measured>,
+    ) -> Self {
+        // A network's answers are one, and it is there when all of them are.
         let there = |group: usize, what: What| {
-            let these = wanted.iter().filter(move |it| it.group == group && it.what == what);
-            these.filter_map(|it| Some((it.seed, answers.get(&it.job)?)))
+            let mut all: Vec<(u32, Option<Measured>)> = Vec::new();
+            for it in wanted.iter().filter(|it| it.group == group && it.what == what) {
+                let answer = answers.get(&it.job);
+                match all.last_mut().filter(|(seed, _)| *seed == it.seed) {
+                    None => all.push((it.seed, answer.cloned())),
+                    Some((_, known)) => {
+                        *known = known.take().zip(answer).map(|(known, more)| known.and(more));
+                    }
+                }
+            }
+            let whole = all.into_iter().filter_map(|(seed, known)| Some((seed, known?)));
+            whole.collect::<Vec<(u32, Measured)>>()
         };
-        let paths: Vec<(u32, &Measured)> = there(0, What::Path).collect();
+        let paths = there(0, What::Path);
         let compared = state.compared();
         let standing = |(place, group): (usize, Group)| {
-            let ends: Vec<(u32, &Measured)> = there(place, What::End).collect();
+            let ends = there(place, What::End);
             let ahead = ends.iter().map(|(seed, end)| {
                 let (_, path) = paths.iter().find(|(other, _)| other == seed)?;
-                Some(end.shares.get(compared)? - control_at(&path.path, *end.shares.first()?)?)
+                let shares = &end.shares;
+                Some((*shares.get(compared)?)? - control_at(&path.path, (*shares.first()?)?)?)
             });
             let ahead: Vec<Option<f32>> = ahead.collect();
-            let strong: Vec<(u32, &Measured)> = there(place, What::Strong).collect();
+            let strong = there(place, What::Strong);
             Standing {
                 group,
                 n: ends.len(),
@@ -110,9 +136,8 @@ impl Standings {
                 diverged: ends.iter().filter(|(_, end)| end.diverged.is_some()).count(),
             }
         };
-        let whole: Vec<&Measured> = paths.iter().map(|(_, path)| *path).collect();
         let mean = |stop: usize| {
-            let points: Vec<_> = whole.iter().filter_map(|it| it.path.get(stop)).collect();
+            let points: Vec<_> = paths.iter().filter_map(|(_, it)| it.path.get(stop)).collect();
             let count = points.len() as f64;
             let of = |part: fn(&(f32, f32)) -> f32| {
                 points.iter().map(|point| f64::from(part(point))).sum::<f64>() / count
@@ -133,10 +158,10 @@ impl Standings {
 }
 
 /// What the ends come to, change by change.
-fn summed(ends: &[(u32, &Measured)]) -> Vec<Option<Summary>> {
+fn summed(ends: &[(u32, Measured)]) -> Vec<Option<Summary>> {
     let one = |place: usize| {
         let shares: Vec<Option<f32>> =
-            ends.iter().map(|(_, end)| end.shares.get(place).copied()).collect();
+            ends.iter().map(|(_, end)| end.shares.get(place).copied().flatten()).collect();
         Summary::of(&shares, false)
     };
     (0..CHANGES.len()).map(one).collect()
@@ -153,7 +178,8 @@ fn control_at(path: &[(f32, f32)], accuracy: f32) -> Option<f32> {
             return Some(robust + share * (later - robust));
         }
     }
-    let best = path.iter().copied().reduce(|best, stop| if stop.0 > best.0 { stop } else { best })?;
+    let best =
+        path.iter().copied().reduce(|best, stop| if stop.0 > best.0 { stop } else { best })?;
     (accuracy > best.0).then_some(best.1)
 }
 

@@ -6,7 +6,7 @@ use ndarray::{Array2, ArrayView2, s};
 use serde::{Deserialize, Serialize};
 
 use super::picture::Picture;
-use super::state::{CHANGES, Job, STOPS, State, TRAINED, epsilon};
+use super::state::{CHANGES, Job, Part, STOPS, State, TRAINED, epsilon};
 use crate::attribution::{Importance, Top};
 use crate::data::{Data, Examples, Loaded, mnist_in_one};
 use crate::essay::message::{self, Scored};
@@ -91,15 +91,26 @@ impl Fives {
 pub struct Measured {
     /// The [job](Job), as a permalink.
     pub job: String,
-    /// The accuracy at the end under every change of [`CHANGES`], the first being none; nothing if it
-    /// was measured along the way.
-    pub shares: Vec<f32>,
+    /// The accuracy at the end under every change of [`CHANGES`], the first being none, as far as it was
+    /// measured.
+    pub shares: Vec<Option<f32>>,
     /// Along the way at every one of [`STOPS`] that was reached: the accuracy before and under attack.
     pub path: Vec<(f32, f32)>,
     /// Digits whose gradient by the pixels is exactly 0 at the end.
     pub blind: u32,
     /// The step at which it diverged.
     pub diverged: Option<u32>,
+}
+
+impl Measured {
+    /// What was measured of the same network in two jobs.
+    #[must_use]
+    pub fn and(mut self, other: &Self) -> Self {
+        for (share, more) in self.shares.iter_mut().zip(&other.shares) {
+            *share = share.or(*more);
+        }
+        self
+    }
 }
 
 impl Scored for Told {
@@ -123,9 +134,8 @@ impl Experiment {
     /// Makes the network that is looked at, unless it is there and has not gone too far.
     fn prepare(&mut self) -> Result<(), LinkError> {
         let recipe = self.state.recipe();
-        let fits = |(of, trainer): &(Recipe, Trainer)| {
-            *of == recipe && trainer.steps() <= self.state.step
-        };
+        let fits =
+            |(of, trainer): &(Recipe, Trainer)| *of == recipe && trainer.steps() <= self.state.step;
         if !self.run.as_ref().is_some_and(fits) {
             let trainer = recipe.trainer(self.data.get(recipe.data)?)?;
             self.run = Some((recipe, trainer));
@@ -191,9 +201,8 @@ fn probabilities(scores: &Array2<f32>) -> Vec<f64> {
 fn fives(network: &Network, pictures: [ArrayView2<f32>; 2], winners: [usize; 2]) -> Fives {
     let layer = network.architecture.depth() + 1;
     let [before, after] = pictures.map(|picture| Forward::of(network, picture));
-    let to = |forward: &Forward, index| {
-        Importance::of_pass(network, forward, Neuron { layer, index })
-    };
+    let to =
+        |forward: &Forward, index| Importance::of_pass(network, forward, Neuron { layer, index });
     let importances = [to(&before, winners[0]), to(&after, winners[1])];
     let tops = [Top::five(&importances[0]), Top::five(&importances[1])];
     Fives {
@@ -236,7 +245,7 @@ impl crate::essay::Experiment for Experiment {
             attacked(network, answer, &some, (job.attack, epsilon(change), job.seed))
         };
         while trainer.steps() < TRAINED && trainer.step(&data.train).is_ok() {
-            if let Some(place) = job.along
+            if let Part::Along(place) = job.part
                 && STOPS.contains(&trainer.steps())
             {
                 let network = trainer.network();
@@ -244,9 +253,14 @@ impl crate::essay::Experiment for Experiment {
             }
         }
         let network = trainer.network();
-        if job.along.is_none() {
-            measured.shares = CHANGES.iter().map(|&change| share(network, change)).collect();
-        }
+        let is_asked = |place: usize| match job.part {
+            Part::End => true,
+            Part::At(only) => place == 0 || place == only,
+            Part::Along(_) => false,
+        };
+        let shares = CHANGES.iter().enumerate();
+        measured.shares =
+            shares.map(|(place, &it)| is_asked(place).then(|| share(network, it))).collect();
         let blind = zero_gradients(network, answer, some.inputs.view(), &some.labels);
         measured.blind = blind as u32;
         measured.diverged = trainer.diverged().map(|it| it.steps as u32);
@@ -350,12 +364,15 @@ mod tests {
         };
         let small = "adversarial?v=1&network=tanh-3&placement=none&attack=fgsm";
         let end = run(small);
-        assert_eq!((end.shares.len(), end.path.len()), (CHANGES.len(), 0));
-        assert!(end.shares[0] > 0.95 && end.shares[3] < end.shares[0] - 0.1);
+        let all: Vec<f32> = end.shares.iter().flatten().copied().collect();
+        assert_eq!((all.len(), end.path.len()), (CHANGES.len(), 0));
+        assert!(all[0] > 0.95 && all[3] < all[0] - 0.1);
         let along = run(&format!("{small}&along=3"));
-        assert_eq!((along.shares.len(), along.path.len()), (0, STOPS.len()));
-        // Both are about the same network.
-        assert_eq!(along.path.last(), Some(&(end.shares[0], end.shares[3])));
-        assert_eq!(along.blind, end.blind);
+        assert_eq!((along.shares.iter().flatten().count(), along.path.len()), (0, STOPS.len()));
+        let at = run(&format!("{small}&at=3"));
+        assert_eq!(at.shares.iter().flatten().copied().collect::<Vec<_>>(), [all[0], all[3]]);
+        // All are about the same network.
+        assert_eq!(along.path.last(), Some(&(all[0], all[3])));
+        assert_eq!((along.blind, at.blind), (end.blind, end.blind));
     }
 }

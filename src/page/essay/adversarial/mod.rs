@@ -13,7 +13,7 @@ mod words;
 
 pub use experiment::{Experiment, Fives, Measured, Seen, Told};
 pub use picture::{Drawing, Picture};
-pub use state::{Contest, Group, Job, Prediction, Setting, State};
+pub use state::{Contest, Group, Job, Part, Prediction, Setting, State};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,7 +36,10 @@ use crate::study::{Learner, Summary};
 use crate::training::Rule;
 use contest::{Standings, Wanted, wanted};
 use picture::MOST_INK;
-use state::{CHANGES, DEPTHS, MOST_CHANGE, MOST_SEEDS, MOST_STEPS, NAME, STOPS, TRAINED, epsilon};
+use state::{
+    CHANGES, DEPTHS, FIRST_DIGIT, MOST_CHANGE, MOST_SEEDS, MOST_STEPS, NAME, STOPS, TRAINED,
+    epsilon,
+};
 
 /// So many answers are kept, for a reader who comes back to them.
 const MOST_KEPT: usize = 2_000;
@@ -159,7 +162,7 @@ impl Adversarial {
         }
         let is_lost = setting.side() != had || !self.fits(&setting);
         if is_lost {
-            self.state.picture = Picture::Digit(0);
+            self.state.picture = Picture::Digit(FIRST_DIGIT);
             self.cursor = None;
         }
         self.state = State { setting, rule, step: steps, ..self.state.clone() };
@@ -279,7 +282,9 @@ impl Adversarial {
         let (row, column) = self.pixel();
         match (key, input) {
             ("source", Input::Choose(name)) => match Source::from_name(name) {
-                Some(Source::Digit) => self.set_picture(Picture::Digit(0)),
+                Some(Source::Digit) if self.source() == Source::Drawing => {
+                    self.set_picture(Picture::Digit(FIRST_DIGIT));
+                }
                 Some(Source::Drawing) if self.source() == Source::Digit => {
                     self.set_picture(Picture::Drawing(Drawing::blank(side)));
                 }
@@ -309,12 +314,13 @@ impl Adversarial {
     fn digit_control(&self) -> Control {
         let digit = match &self.state.picture {
             Picture::Digit(digit) => *digit,
-            Picture::Drawing(_) => 0,
+            Picture::Drawing(_) => FIRST_DIGIT,
         };
-        let label = self.seen().and_then(|seen| seen.label).filter(|_| self.shown_digit().is_some());
+        let label =
+            self.seen().and_then(|seen| seen.label).filter(|_| self.shown_digit().is_some());
         let shown = match (self.source(), label) {
             (Source::Drawing, _) => "none".to_owned(),
-            (Source::Digit, Some(label)) => format!("{digit}, a {label}"),
+            (Source::Digit, Some(label)) => format!("{digit}, labelled {label}"),
             (Source::Digit, None) => digit.to_string(),
         };
         let last = self.state.setting.digits() - 1;
@@ -324,7 +330,9 @@ impl Adversarial {
     /// The lines of the charts below.
     fn lines(&self) -> Vec<Line> {
         let compared = self.state.compared();
-        let bar = |it: &Option<Summary>| it.map(|Summary { mean, low, high, .. }| Bar { mean, low, high });
+        let bar = |it: &Option<Summary>| {
+            it.map(|Summary { mean, low, high, .. }| Bar { mean, low, high })
+        };
         let line = |(place, standing): (usize, &contest::Standing)| Line {
             label: words::name(&self.state, standing.group).to_owned(),
             look: match self.state.contest {
@@ -333,7 +341,11 @@ impl Adversarial {
                 Contest::Twins => Look::Skips,
             },
             shares: standing.shares.iter().map(bar).collect(),
-            point: standing.shares.first().and_then(bar).zip(standing.shares.get(compared).and_then(bar)),
+            point: standing
+                .shares
+                .first()
+                .and_then(bar)
+                .zip(standing.shares.get(compared).and_then(bar)),
         };
         self.standings.all.iter().enumerate().map(line).collect()
     }
@@ -678,13 +690,13 @@ impl super::Figure for Adversarial {
         let answers = self.wanted.iter().filter_map(|wanted| self.answers.get(&wanted.job));
         let compared = answers.flat_map(|it| {
             let path = it.path.iter().flat_map(|(clean, robust)| [*clean, *robust]);
-            it.shares.iter().copied().chain(path).chain([it.blind as f32])
+            it.shares.iter().flatten().copied().chain(path).chain([it.blind as f32])
         });
         let seen = self.seen();
         let changed = seen.into_iter().flat_map(|seen| seen.changed.iter().copied());
-        let hash = compared.chain(changed).fold(NOTHING, |hash, it| {
-            fnv(hash, &it.to_bits().to_le_bytes())
-        });
+        let hash = compared
+            .chain(changed)
+            .fold(NOTHING, |hash, it| fnv(hash, &it.to_bits().to_le_bytes()));
         let scores = seen.into_iter().flat_map(|seen| {
             let fives = seen.fives.iter().flat_map(|it| it.scores.iter().flatten().flatten());
             seen.probabilities.iter().flatten().chain(fives)

@@ -165,8 +165,22 @@ mod tests {
     #[test]
     fn nonsense_is_refused() {
         for nonsense in [
-            "", "a63", "a65", "a32a32", "a1a63", "a064", "a64a", "r64", "A64", "64", "a64 ", "a-1",
-            "é64", "a99999999999999999999999", "a0a64", "a6é",
+            "",
+            "a63",
+            "a65",
+            "a32a32",
+            "a1a63",
+            "a064",
+            "a64a",
+            "r64",
+            "A64",
+            "64",
+            "a64 ",
+            "a-1",
+            "é64",
+            "a99999999999999999999999",
+            "a0a64",
+            "a6é",
         ] {
             assert!(Drawing::from_text(8, nonsense).is_err(), "{nonsense}");
         }

@@ -12,6 +12,8 @@ use crate::training::{Recipe, Rule};
 
 /// The figure's id.
 pub(super) const NAME: &str = "adversarial";
+/// The test digit that is shown at first.
+pub(super) const FIRST_DIGIT: usize = 5;
 /// Networks are compared after so many steps.
 pub(super) const TRAINED: usize = 1_500;
 /// The one that is looked at goes no further than this.
@@ -164,8 +166,8 @@ impl Default for State {
             rule: Rule::Backprop,
             step: TRAINED,
             seed: 1,
-            picture: Picture::Digit(0),
-            attack: Attack::Pgd,
+            picture: Picture::Digit(FIRST_DIGIT),
+            attack: Attack::Strong,
             change: 10,
             contest: Contest::Twins,
             seeds: 5,
@@ -212,9 +214,9 @@ impl State {
     }
 
     /// What one worker computes for a network of a group.
-    pub fn job(&self, group: Group, seed: u32, attack: Attack, along: Option<usize>) -> Job {
+    pub fn job(&self, group: Group, seed: u32, attack: Attack, part: Part) -> Job {
         let setting = Setting { placement: group.placement, ..self.setting.clone() };
-        Job { setting, rule: group.rule, seed, attack, along }
+        Job { setting, rule: group.rule, seed, attack, part }
     }
 
     /// Writes the state.
@@ -223,7 +225,7 @@ impl State {
         let mut writer = written(&self.setting, self.rule, self.seed, self.attack);
         writer.field("step", &self.step, &default.step, usize::to_string);
         match &self.picture {
-            Picture::Digit(digit) => writer.field("digit", digit, &0, usize::to_string),
+            Picture::Digit(digit) => writer.field("digit", digit, &FIRST_DIGIT, usize::to_string),
             Picture::Drawing(drawing) => {
                 writer.field("drawing", &Some(drawing), &None, |_| drawing.text());
             }
@@ -249,7 +251,9 @@ impl State {
                 return Err(LinkError::new("it gives a digit and a drawing"));
             }
             Some(text) => Picture::Drawing(Drawing::from_text(setting.side(), text)?),
-            None => Picture::Digit(reader.number("digit", 0..=setting.digits() - 1, 0)?),
+            None => {
+                Picture::Digit(reader.number("digit", 0..=setting.digits() - 1, FIRST_DIGIT)?)
+            }
         };
         let most = epsilon(MOST_CHANGE);
         let change = reader.number("epsilon", 0.0..=most, default.epsilon())?;
@@ -291,9 +295,19 @@ pub struct Job {
     pub seed: u32,
     /// How it is attacked.
     pub attack: Attack,
-    /// The change of [`CHANGES`], by its place, for which it is measured at every one of [`STOPS`]; none
-    /// for all changes at the end.
-    pub along: Option<usize>,
+    /// What is measured.
+    pub part: Part,
+}
+
+/// What is measured of a network, by places in [`CHANGES`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The end, under all changes.
+    End,
+    /// The end under this change only: one that takes long to measure.
+    At(usize),
+    /// Every one of [`STOPS`] under this change.
+    Along(usize),
 }
 
 impl Job {
@@ -305,7 +319,11 @@ impl Job {
     /// Writes the job.
     pub fn permalink(&self) -> String {
         let mut writer = written(&self.setting, self.rule, self.seed, self.attack);
-        writer.field("along", &self.along, &None, |_| self.along.unwrap_or(0).to_string());
+        match self.part {
+            Part::End => {}
+            Part::At(place) => writer.field("at", &Some(place), &None, |_| place.to_string()),
+            Part::Along(place) => writer.field("along", &Some(place), &None, |_| place.to_string()),
+        }
         writer.finish()
     }
 
@@ -316,12 +334,16 @@ impl Job {
     pub fn from_permalink(link: &str) -> Result<Self, LinkError> {
         let mut reader = Reader::new(link)?;
         let (setting, rule, seed, attack) = read(&mut reader)?;
-        let along = match reader.number("along", 0..=CHANGES.len() - 1, 0)? {
-            0 => None,
-            place => Some(place),
+        let places = 1..=CHANGES.len() - 1;
+        let part = if reader.holds("at") {
+            Part::At(reader.number("at", places, 1)?)
+        } else if reader.holds("along") {
+            Part::Along(reader.number("along", places, 1)?)
+        } else {
+            Part::End
         };
         reader.finish()?;
-        Ok(Self { setting, rule, seed, attack, along })
+        Ok(Self { setting, rule, seed, attack, part })
     }
 }
 
@@ -409,8 +431,8 @@ mod tests {
     fn a_job_says_all_that_a_worker_needs() {
         for state in [State::default(), unusual()] {
             for group in state.groups() {
-                for along in [None, Some(state.compared())] {
-                    let job = state.job(group, 7, Attack::Strong, along);
+                for part in [Part::End, Part::At(6), Part::Along(state.compared())] {
+                    let job = state.job(group, 7, Attack::Strong, part);
                     assert_eq!(Job::from_permalink(&job.permalink()), Ok(job));
                 }
             }

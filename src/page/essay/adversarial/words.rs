@@ -63,25 +63,28 @@ fn attacked((state, seen): (&State, &Seen)) -> String {
         percent(seen.probabilities[place].get(class).copied().unwrap_or(f64::NAN))
     };
     let what = match (&state.picture, seen.label) {
-        (Picture::Digit(digit), Some(label)) => format!("Test digit {digit}, a {label}"),
-        _ => "Your drawing".to_owned(),
+        (Picture::Digit(digit), Some(label)) => {
+            format!("Test digit {digit}, really {}", a(label.into()))
+        }
+        _ => "Your drawing, whatever it is".to_owned(),
     };
-    let first = format!("{what}, is a {before} to the network ({}).", sure(0, before));
+    let first = format!("{what}, the network takes for {} ({}).", a(before), sure(0, before));
     let own = if seen.label.is_none() {
-        " Nobody has said what it is, so the attack leads away from that answer."
+        " It has no label, so the attack leads away from this first answer."
     } else {
         ""
     };
     let change = fixed(state.epsilon(), 2);
     let second = if state.change == 0 {
-        "Without a change it stays so.".to_owned()
+        "Nothing is changed.".to_owned()
     } else if before == after {
+        format!("With no pixel changed by more than {change} it still does ({}).", sure(1, after))
+    } else {
         format!(
-            "With no pixel changed by more than {change} it still is one ({}).",
+            "With no pixel changed by more than {change}, for {} ({}).",
+            a(after),
             sure(1, after)
         )
-    } else {
-        format!("With no pixel changed by more than {change} it is a {after} ({}).", sure(1, after))
     };
     let blind = if seen.is_blind && state.change > 0 {
         " The gradient at this picture is exactly 0: who follows it stays where they are."
@@ -95,6 +98,11 @@ fn attacked((state, seen): (&State, &Seen)) -> String {
     format!("{first}{own} {second}{blind}{ended}")
 }
 
+/// A class with its article.
+fn a(class: usize) -> String {
+    format!("{} {class}", if class == 8 { "an" } else { "a" })
+}
+
 /// How many of the five are others afterwards, and where the five are.
 fn fives((state, seen): (&State, &Seen)) -> String {
     let Some(fives) = &seen.fives else {
@@ -104,35 +112,26 @@ fn fives((state, seen): (&State, &Seen)) -> String {
         );
     };
     let [before, after] = &fives.tops;
-    let gone = Fives::exchanged(before, after);
-    let are = if gone == 1 { "is" } else { "are" };
-    let words = |count: usize| if count == 0 { "none".to_owned() } else { in_words(count) };
-    let to = if seen.answers[0] == seen.answers[1] {
-        "afterwards".to_owned()
+    let words = |count: usize| match count {
+        0 => "none is".to_owned(),
+        1 => "one is".to_owned(),
+        _ => format!("{} are", in_words(count)),
+    };
+    let [first, last] = seen.answers;
+    let said = if first == last {
+        format!("{} replaced", words(Fives::exchanged(before, after)))
     } else {
-        let same = Fives::exchanged(before, &fives.same);
         format!(
-            "among those of the new winner, {}; among those that now matter to {}, {} {} missing",
-            seen.answers[1],
-            seen.answers[0],
-            words(same),
-            if same == 1 { "is" } else { "are" }
+            "{} not among those of {last} after it, and {} no longer among those of {first}",
+            words(Fives::exchanged(before, after)),
+            words(Fives::exchanged(before, &fives.same))
         )
     };
-    let start = format!(
-        "Of the five hidden neurons that matter most to the winning logit, {} {are} no longer",
-        words(gone)
-    );
-    let layers = format!(
-        "they sit in {} before and in {} after",
+    format!(
+        "Of the five hidden neurons that matter most to the logit of {first} before the attack, {said}; the winner’s five sit in {} before and in {} after.",
         layers(before),
         layers(after)
-    );
-    if seen.answers[0] == seen.answers[1] {
-        format!("{start} among them {to}; {layers}.")
-    } else {
-        format!("{start} {to}; {layers}.")
-    }
+    )
 }
 
 /// The layers of the five: "layers 2, 4 and 5".
@@ -148,74 +147,82 @@ fn layers(top: &Top) -> String {
     format!("layers {} and {last}", first.join(", "))
 }
 
-/// What is left of the control, and of the challengers.
+/// What is left of the control, and of the twin.
 fn ends((state, standings): (&State, &Standings)) -> Option<String> {
     let place = state.compared();
     let left = |standing: &Standing| Some((standing.shares[0]?.mean, standing.shares[place]?.mean));
     let control = standings.all.first()?;
     let (clean, robust) = left(control)?;
-    let of = format!(
-        "{} and the first {} test digits",
-        counted(control.n, "seed", "seeds"),
-        state.setting.attacked()
-    );
-    let change = fixed(epsilon(CHANGES[place]), 2);
     let mut said = format!(
-        "Over {of}, {} networks name {} without a change and {} under attack ({}, change {change})",
+        "Over {}, {} networks name {} of {} test digits, and {} under {} with changes of at most {}",
+        counted(control.n, "seed", "seeds"),
         name(state, control.group),
         tenths(clean),
+        state.setting.attacked(),
         tenths(robust),
-        state.attack.label()
+        by(state.attack),
+        fixed(epsilon(CHANGES[place]), 2)
     );
-    if state.reveals() {
-        let others = standings.all.iter().skip(1).filter_map(|it| {
-            let (clean, robust) = left(it)?;
-            Some(format!("{} {} and {}", name(state, it.group), tenths(clean), tenths(robust)))
-        });
-        let others: Vec<String> = others.collect();
-        if !others.is_empty() {
-            said = format!("{said}; {}", others.join(", "));
-        }
+    let twin = standings.all.get(1).filter(|_| state.contest == Contest::Twins);
+    if let Some((clean, robust)) = twin.filter(|_| state.reveals()).and_then(left) {
+        said = format!("{said}; with skips it is {} and {}", tenths(clean), tenths(robust));
     }
     Some(format!("{said}."))
+}
+
+/// An attack in the middle of a sentence.
+fn by(attack: Attack) -> &'static str {
+    match attack {
+        Attack::Fgsm => "a single step (FGSM)",
+        Attack::Pgd => "20 steps (PGD)",
+        Attack::Strong => "the strong attack",
+        Attack::RandomSearch => "random search",
+    }
 }
 
 /// Where the gradient is 0, and where the strong attack leaves much less than the chosen one.
 fn weak((state, standings): (&State, &Standings)) -> Option<String> {
     let place = state.compared();
     let shown = if state.reveals() { standings.all.len() } else { 1 };
-    let all = &standings.all[..shown.min(standings.all.len())];
+    let all = standings.all.iter().take(shown).filter(|it| it.n > 0);
     let digits = state.setting.attacked();
-    let blind = all.iter().filter(|it| it.n > 0).map(|it| {
-        format!("{} {} of {}", name(state, it.group), it.blind, count(it.n * digits))
-    });
-    let blind: Vec<String> = blind.collect();
-    if blind.is_empty() {
-        return None;
-    }
-    let zeros = format!("Gradients that are exactly 0: {}.", blind.join(", "));
+    let blind = all.clone().filter(|it| it.blind > 0);
+    let blind: Vec<String> = blind
+        .map(|it| {
+            let of = count(it.n * digits);
+            format!("{} of {of} ({})", count(it.blind), name(state, it.group))
+        })
+        .collect();
+    let zeros = match all.clone().map(|it| it.n).sum::<usize>() {
+        0 => return None,
+        networks if blind.is_empty() => {
+            format!("None of their {} gradients is exactly 0.", count(networks * digits))
+        }
+        _ => format!("Gradients that are exactly 0: {}.", blind.join(", ")),
+    };
     if state.attack == Attack::Strong {
         return Some(zeros);
     }
-    let fooled = all.iter().filter_map(|it| {
-        let (chosen, strong) = (it.shares[place]?.mean, it.strong[place]?.mean);
-        (chosen - strong >= WEAK).then(|| {
-            format!("{} {} and not {}", name(state, it.group), tenths(strong), tenths(chosen))
-        })
-    });
-    let fooled: Vec<String> = fooled.collect();
-    if fooled.is_empty() {
-        return Some(format!(
-            "{zeros} The strong attack leaves nobody more than two points less than this one."
-        ));
-    }
-    let masked = all.iter().any(|it| it.blind > 0);
-    let why = if masked {
-        "where gradients vanish an attack that follows them sees robustness that is not there"
-    } else {
-        "this attack does not find all that can be found"
+    let gaps = all.filter_map(|it| Some((it, it.shares[place]?.mean, it.strong[place]?.mean)));
+    let worst = gaps.max_by(|one, other| (one.1 - one.2).total_cmp(&(other.1 - other.2)));
+    let said = match worst {
+        Some((it, chosen, strong)) if chosen - strong >= WEAK => {
+            let why = if it.blind > 0 {
+                "where gradients vanish, who follows them sees robustness that is not there"
+            } else {
+                "this attack does not find all that there is to find"
+            };
+            format!(
+                "The strong attack leaves less, most of all of {}: {} and not {}; {why}.",
+                name(state, it.group),
+                tenths(strong),
+                tenths(chosen)
+            )
+        }
+        Some(_) => "The strong attack takes at most two points more from them.".to_owned(),
+        None => return Some(zeros),
     };
-    Some(format!("{zeros} The strong attack leaves less: {}; {why}.", fooled.join(", ")))
+    Some(format!("{zeros} {said}"))
 }
 
 /// Whether a challenger is above the control's path, and whether the reader foresaw it.
@@ -232,7 +239,10 @@ fn at_equal_accuracy((state, standings): (&State, &Standings)) -> Option<String>
     let (best, ahead) = standings.best()?;
     let who = match state.contest {
         Contest::Twins => "the network with skips".to_owned(),
-        Contest::Rules => format!("{}, the furthest ahead of {}", name(state, best.group), in_words(standings.all.len() - 1)),
+        Contest::Rules => {
+            let rivals = in_words(standings.all.len() - 1);
+            format!("{}, the best of {rivals},", name(state, best.group))
+        }
     };
     let control = match state.contest {
         Contest::Twins => "the plain twin stopped early",
@@ -245,7 +255,8 @@ fn at_equal_accuracy((state, standings): (&State, &Standings)) -> Option<String>
         _ => "these seeds cannot tell it from the line",
     };
     let mut said = format!(
-        "At equal accuracy {who}, is {} {control} (95% interval {} to {}): {verdict}.",
+        "At equal accuracy, under {}, {who} is {} {control} (95% interval {} to {}): {verdict}.",
+        by(state.attack),
         apart(ahead.mean),
         signed(ahead.low),
         signed(ahead.high)
@@ -282,10 +293,7 @@ fn signed(share: f64) -> String {
 }
 
 /// Probabilities, fives, and the networks that are compared.
-pub(super) fn tables(
-    (state, seen): (&State, &Seen),
-    compared: (&State, &Standings),
-) -> Vec<Table> {
+pub(super) fn tables((state, seen): (&State, &Seen), compared: (&State, &Standings)) -> Vec<Table> {
     let mut tables = vec![probabilities(state, seen)];
     tables.extend(seen.fives.as_ref().map(|it| top_five(seen, it)));
     tables.push(by_change(compared));
@@ -344,8 +352,9 @@ fn top_five(seen: &Seen, fives: &Fives) -> Table {
     };
     let heads = columns.iter().map(|(name, _)| format!("Logit of {name}"));
     Table {
-        caption: "What matters most, as layer.neuron with |derivative of the logit| at this picture."
-            .to_owned(),
+        caption:
+            "What matters most, as layer.neuron with |derivative of the logit| at this picture."
+                .to_owned(),
         head: ["Rank".to_owned()].into_iter().chain(heads).collect(),
         rows: (0..fives.tops[0].ranked.len()).map(row).collect(),
     }

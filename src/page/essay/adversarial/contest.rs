@@ -42,16 +42,22 @@ pub(super) fn wanted(state: &State) -> Vec<Wanted> {
                 let job = state.job(group, seed, attack, part).permalink();
                 all.push(Wanted { group: place, seed, what, job });
             };
-            // Ten labels are laid over each picture, so that each change is a job.
-            let parts: Vec<Part> = match group.rule.answer() {
-                Answer::Logits => vec![Part::End],
-                Answer::Goodness => (1..CHANGES.len()).map(Part::At).collect(),
+            // Ten labels are laid over each picture, so that each change and each stop is a job.
+            let at = state.compared();
+            let (parts, along): (Vec<Part>, Vec<Part>) = match group.rule.answer() {
+                Answer::Logits => (vec![Part::End], vec![Part::Along(at)]),
+                Answer::Goodness => (
+                    (1..CHANGES.len()).map(Part::At).collect(),
+                    (0..STOPS.len()).map(|stop| Part::Stop(at, stop)).collect(),
+                ),
             };
             for &part in &parts {
                 put(What::End, state.attack, part);
             }
             if place == 0 {
-                put(What::Path, state.attack, Part::Along(state.compared()));
+                for &part in &along {
+                    put(What::Path, state.attack, part);
+                }
             }
             if state.attack != Attack::Strong {
                 for &part in &parts {
@@ -122,7 +128,8 @@ impl Standings {
             let ahead = ends.iter().map(|(seed, end)| {
                 let (_, path) = paths.iter().find(|(other, _)| other == seed)?;
                 let shares = &end.shares;
-                Some((*shares.get(compared)?)? - control_at(&path.path, (*shares.first()?)?)?)
+                let path: Vec<(f32, f32)> = path.path.iter().flatten().copied().collect();
+                Some((*shares.get(compared)?)? - control_at(&path, (*shares.first()?)?)?)
             });
             let ahead: Vec<Option<f32>> = ahead.collect();
             let strong = there(place, What::Strong);
@@ -137,7 +144,8 @@ impl Standings {
             }
         };
         let mean = |stop: usize| {
-            let points: Vec<_> = paths.iter().filter_map(|(_, it)| it.path.get(stop)).collect();
+            let points: Vec<_> =
+                paths.iter().filter_map(|(_, it)| it.path[stop].as_ref()).collect();
             let count = points.len() as f64;
             let of = |part: fn(&(f32, f32)) -> f32| {
                 points.iter().map(|point| f64::from(part(point))).sum::<f64>() / count

@@ -94,8 +94,9 @@ pub struct Measured {
     /// The accuracy at the end under every change of [`CHANGES`], the first being none, as far as it was
     /// measured.
     pub shares: Vec<Option<f32>>,
-    /// Along the way at every one of [`STOPS`] that was reached: the accuracy before and under attack.
-    pub path: Vec<(f32, f32)>,
+    /// Along the way at every one of [`STOPS`], as far as it was measured: the accuracy without a change
+    /// and under attack.
+    pub path: Vec<Option<(f32, f32)>>,
     /// Digits whose gradient by the pixels is exactly 0 at the end.
     pub blind: u32,
     /// The step at which it diverged.
@@ -108,6 +109,9 @@ impl Measured {
     pub fn and(mut self, other: &Self) -> Self {
         for (share, more) in self.shares.iter_mut().zip(&other.shares) {
             *share = share.or(*more);
+        }
+        for (stop, more) in self.path.iter_mut().zip(&other.path) {
+            *stop = stop.or(*more);
         }
         self
     }
@@ -244,19 +248,27 @@ impl crate::essay::Experiment for Experiment {
         let share = |network: &Network, change: u8| {
             attacked(network, answer, &some, (job.attack, epsilon(change), job.seed))
         };
+        measured.path = vec![None; STOPS.len()];
         while trainer.steps() < TRAINED && trainer.step(&data.train).is_ok() {
-            if let Part::Along(place) = job.part
-                && STOPS.contains(&trainer.steps())
-            {
-                let network = trainer.network();
-                measured.path.push((share(network, 0), share(network, CHANGES[place])));
+            let Some(stop) = STOPS.iter().position(|steps| *steps == trainer.steps()) else {
+                continue;
+            };
+            let change = match job.part {
+                Part::Along(place) => CHANGES[place],
+                Part::Stop(place, only) if stop == only => CHANGES[place],
+                _ => continue,
+            };
+            let network = trainer.network();
+            measured.path[stop] = Some((share(network, 0), share(network, change)));
+            if matches!(job.part, Part::Stop(..)) {
+                break;
             }
         }
         let network = trainer.network();
         let is_asked = |place: usize| match job.part {
             Part::End => true,
             Part::At(only) => place == 0 || place == only,
-            Part::Along(_) => false,
+            Part::Along(_) | Part::Stop(..) => false,
         };
         let shares = CHANGES.iter().enumerate();
         measured.shares =
@@ -365,14 +377,17 @@ mod tests {
         let small = "adversarial?v=1&network=tanh-3&placement=none&attack=fgsm";
         let end = run(small);
         let all: Vec<f32> = end.shares.iter().flatten().copied().collect();
-        assert_eq!((all.len(), end.path.len()), (CHANGES.len(), 0));
+        assert_eq!((all.len(), end.path.iter().flatten().count()), (CHANGES.len(), 0));
         assert!(all[0] > 0.95 && all[3] < all[0] - 0.1);
         let along = run(&format!("{small}&along=3"));
-        assert_eq!((along.shares.iter().flatten().count(), along.path.len()), (0, STOPS.len()));
+        let path: Vec<(f32, f32)> = along.path.iter().flatten().copied().collect();
+        assert_eq!((along.shares.iter().flatten().count(), path.len()), (0, STOPS.len()));
+        let stop = run(&format!("{small}&along=3&stop=2"));
+        assert_eq!(stop.path.iter().flatten().collect::<Vec<_>>(), [&path[2]]);
         let at = run(&format!("{small}&at=3"));
         assert_eq!(at.shares.iter().flatten().copied().collect::<Vec<_>>(), [all[0], all[3]]);
         // All are about the same network.
-        assert_eq!(along.path.last(), Some(&(all[0], all[3])));
+        assert_eq!(path.last(), Some(&(all[0], all[3])));
         assert_eq!((along.blind, at.blind), (end.blind, end.blind));
     }
 }

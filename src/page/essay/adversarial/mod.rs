@@ -659,9 +659,8 @@ impl super::Figure for Adversarial {
                 {
                     self.state.step = self.playback.step;
                     // The still shows a trained network, and stays until this one is.
-                    let is_new = self.seen.as_ref().is_none_or(|(old, _)| {
-                        State { step, ..old.clone() }.recipe() != state.recipe()
-                    });
+                    let is_new =
+                        self.seen.as_ref().is_none_or(|(old, _)| old.recipe() != state.recipe());
                     if !is_new || !self.playback.is_behind() {
                         self.seen = Some((state, *seen));
                     }
@@ -689,7 +688,7 @@ impl super::Figure for Adversarial {
     fn fingerprint(&self) -> Option<String> {
         let answers = self.wanted.iter().filter_map(|wanted| self.answers.get(&wanted.job));
         let compared = answers.flat_map(|it| {
-            let path = it.path.iter().flat_map(|(clean, robust)| [*clean, *robust]);
+            let path = it.path.iter().flatten().flat_map(|(clean, robust)| [*clean, *robust]);
             it.shares.iter().flatten().copied().chain(path).chain([it.blind as f32])
         });
         let seen = self.seen();

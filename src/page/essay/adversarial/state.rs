@@ -308,6 +308,8 @@ pub enum Part {
     At(usize),
     /// Every one of [`STOPS`] under this change.
     Along(usize),
+    /// One of them only, by its place.
+    Stop(usize, usize),
 }
 
 impl Job {
@@ -323,6 +325,10 @@ impl Job {
             Part::End => {}
             Part::At(place) => writer.field("at", &Some(place), &None, |_| place.to_string()),
             Part::Along(place) => writer.field("along", &Some(place), &None, |_| place.to_string()),
+            Part::Stop(place, stop) => {
+                writer.field("along", &Some(place), &None, |_| place.to_string());
+                writer.field("stop", &Some(stop), &None, |_| stop.to_string());
+            }
         }
         writer.finish()
     }
@@ -338,7 +344,12 @@ impl Job {
         let part = if reader.holds("at") {
             Part::At(reader.number("at", places, 1)?)
         } else if reader.holds("along") {
-            Part::Along(reader.number("along", places, 1)?)
+            let place = reader.number("along", places, 1)?;
+            if reader.holds("stop") {
+                Part::Stop(place, reader.number("stop", 0..=STOPS.len() - 1, 0)?)
+            } else {
+                Part::Along(place)
+            }
         } else {
             Part::End
         };
@@ -431,7 +442,9 @@ mod tests {
     fn a_job_says_all_that_a_worker_needs() {
         for state in [State::default(), unusual()] {
             for group in state.groups() {
-                for part in [Part::End, Part::At(6), Part::Along(state.compared())] {
+                for part in
+                    [Part::End, Part::At(6), Part::Along(state.compared()), Part::Stop(1, 9)]
+                {
                     let job = state.job(group, 7, Attack::Strong, part);
                     assert_eq!(Job::from_permalink(&job.permalink()), Ok(job));
                 }

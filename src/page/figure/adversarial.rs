@@ -165,8 +165,8 @@ impl Places {
             let rest = height - below - 2.0 * (scale::ROOM_BELOW + 6.0) - 46.0;
             let chart =
                 |top: f64, right: f64| Rect::new(46.0, top, width - 46.0 - right, rest / 2.0);
-            let accuracy = chart(below, 84.0);
-            let path = chart(accuracy.bottom() + scale::ROOM_BELOW + 52.0, 30.0);
+            let accuracy = chart(below, 96.0);
+            let path = chart(accuracy.bottom() + scale::ROOM_BELOW + 52.0, 96.0);
             return Self {
                 narrow,
                 pictures,
@@ -196,7 +196,7 @@ impl Places {
         let below = first + above + room + room_for_words(72.0) + scale::ROOM_ABOVE;
         let room = height - below - scale::ROOM_BELOW - 8.0;
         let accuracy = Rect::new(52.0, below, 0.5 * width - 52.0 - 112.0, room);
-        let path = Rect::new(0.5 * width + 62.0, below, 0.5 * width - 62.0 - 46.0, room);
+        let path = Rect::new(0.5 * width + 62.0, below, 0.5 * width - 62.0 - 96.0, room);
         Self { narrow, pictures, bars, networks, titles: [first; 2], accuracy, path }
     }
 
@@ -361,6 +361,8 @@ fn draw_bars<DB: DrawingBackend>(
     }
     let title = "probability";
     painter.text((area.right(), top), title, style.at(Horizontal::End, Vertical::Baseline))?;
+    let axis = Stroke::new(theme.line, 1.0);
+    painter.rule((left, area.top), (left, area.bottom()), axis)?;
     for class in 0..CLASSES {
         let middle = area.top + (class as f64 + 0.5) * row;
         let wins = class == before || class == after;
@@ -371,8 +373,10 @@ fn draw_bars<DB: DrawingBackend>(
         let [first, last] =
             [0, 1].map(|place| scene.probabilities[place].get(class).copied().unwrap_or(f64::NAN));
         for (share, offset, is_before) in [(first, -thick - 0.5, true), (last, 0.5, false)] {
-            let bar = Rect::new(left, middle + offset, (share * longest).max(1.0), thick);
-            draw_bar(painter, theme, bar, is_before)?;
+            let bar = Rect::new(left, middle + offset, share * longest, thick);
+            if bar.width >= 1.0 {
+                draw_bar(painter, theme, bar, is_before)?;
+            }
         }
         if wins && first.is_finite() && last.is_finite() {
             let [first, last] = [first, last].map(brief);
@@ -475,7 +479,7 @@ fn draw_accuracy<DB: DrawingBackend>(
     let now = x.pixel(scene.change);
     painter.rule((now, area.top), (now, area.bottom()), Stroke::new(theme.link, 1.5))?;
     painter.circle((now, area.bottom()), 5.0, theme.link, Stroke::new(theme.paper, 1.5))?;
-    let mut ends = Vec::new();
+    let mut names = Vec::new();
     for line in scene.shown().rev() {
         let points = scene.changes.iter().zip(&line.shares);
         let points: Vec<(Point, Bar)> = points
@@ -494,35 +498,41 @@ fn draw_accuracy<DB: DrawingBackend>(
         for at in &at {
             draw_mark(painter, theme, line.look.rule(), *at, color)?;
         }
-        if let Some(at) = at.last() {
-            ends.push((line, *at));
+        if let Some((_, bar)) = line.point {
+            names.push((line, y.pixel(bar.mean), None));
         }
     }
-    ends.sort_by(|one, other| one.1.1.total_cmp(&other.1.1));
-    let wanted: Vec<f64> = ends.iter().map(|(_, at)| at.1).collect();
-    let rows = spread(&wanted, (area.top, area.bottom() - 2.0));
-    for ((line, at), row) in ends.into_iter().zip(rows) {
-        draw_name(painter, theme, line, (at, (area.right() + 16.0, row)))?;
-    }
+    // Most lines end on the floor: names stand in the order that they have at the chosen change.
+    draw_names(painter, theme, area, names)?;
     if !scene.revealed && scene.lines.len() > 1 {
         draw_secret(painter, theme, (area.right() - 74.0, area.top + 30.0))?;
     }
     Ok(())
 }
 
-/// A kind's name beside where its line ends.
-fn draw_name<DB: DrawingBackend>(
+/// Names at the right of an area, each with its mark, as near to these heights as there is room; with a
+/// line from where the thing itself is, if it is somewhere.
+fn draw_names<DB: DrawingBackend>(
     painter: &mut Painter<'_, DB>,
     theme: &Theme,
-    line: &Line,
-    (from, mark): (Point, Point),
+    area: Rect,
+    mut names: Vec<(&Line, f64, Option<Point>)>,
 ) -> Drawn {
-    let color = line.look.color(theme);
-    painter.line(from, (mark.0 - 6.0, mark.1), Stroke::new(color, 1.0).alpha(0.5))?;
-    draw_mark(painter, theme, line.look.rule(), mark, color)?;
-    let style = TextStyle::new(12.0, color).bold().on(theme.paper);
-    let style = style.at(Horizontal::Start, Vertical::Middle);
-    painter.text((mark.0 + 8.0, mark.1), line.short(), style)
+    names.sort_by(|one, other| one.1.total_cmp(&other.1));
+    let wanted: Vec<f64> = names.iter().map(|name| name.1).collect();
+    let rows = spread(&wanted, (area.top, area.bottom() - 2.0));
+    for ((line, _, from), row) in names.into_iter().zip(rows) {
+        let color = line.look.color(theme);
+        let mark = (area.right() + 16.0, row);
+        if let Some(from) = from {
+            painter.line(from, (mark.0 - 6.0, row), Stroke::new(color, 1.0).alpha(0.4))?;
+        }
+        draw_mark(painter, theme, line.look.rule(), mark, color)?;
+        let style = TextStyle::new(12.0, color).bold().on(theme.paper);
+        let style = style.at(Horizontal::Start, Vertical::Middle);
+        painter.text((mark.0 + 8.0, row), line.short(), style)?;
+    }
+    Ok(())
 }
 
 /// What stands where the others would be.
@@ -566,43 +576,30 @@ fn draw_path<DB: DrawingBackend>(
     let points: Vec<Point> = path.iter().map(|(at, _)| *at).collect();
     painter.polyline(&points, Stroke::new(color, 1.75))?;
     let note = scale::label_style(theme).on(theme.paper);
-    let mut free = Vec::<Point>::new();
+    // Steps that would be written over something are left out.
+    let mut taken: Vec<Point> = ends
+        .clone()
+        .map(|(_, (clean, robust))| (x.clamped_pixel(clean.mean), y.pixel(robust.mean)))
+        .collect();
     for &(at, stop) in &path {
         painter.circle(at, 2.5, theme.paper, Stroke::new(color, 1.25))?;
-        // Steps that would be written over each other are left out.
-        if free.iter().all(|other| (other.0 - at.0).hypot(other.1 - at.1) > 40.0) {
+        let away = |other: &Point| (other.0 - at.0).hypot(other.1 - at.1);
+        if taken.iter().all(|other| away(other) > 36.0) {
             let style = note.at(Horizontal::End, Vertical::Middle);
             painter.text((at.0 - 7.0, at.1 - 7.0), &text::count(stop), style)?;
-            free.push(at);
+            taken.push(at);
         }
     }
-    let mut taken: Vec<Point> = Vec::new();
+    let mut names = Vec::new();
     for (line, (clean, robust)) in ends {
         let at = (x.clamped_pixel(clean.mean), y.pixel(robust.mean));
         let color = line.look.color(theme);
         let whisker = Stroke::new(color, 1.25);
         painter.whisker((at.0, y.pixel(robust.low)), (at.0, y.pixel(robust.high)), 6.0, whisker)?;
         draw_mark(painter, theme, line.look.rule(), at, color)?;
-        let style = TextStyle::new(12.0, color).bold().on(theme.paper);
-        let width = painter.text_width(line.short(), style);
-        let is_right = at.0 + 12.0 + width < painter.width();
-        let (left, horizontal) = if is_right {
-            (at.0 + 10.0, Horizontal::Start)
-        } else {
-            (at.0 - 10.0, Horizontal::End)
-        };
-        // As near as there is room.
-        let near =
-            (0..8).flat_map(|row| [-1.0, 1.0].map(|side| at.1 + side * 8.0 * f64::from(row)));
-        let is_free = |row: &f64| {
-            let meets =
-                |other: &Point| (other.0 - left).abs() < 70.0 && (other.1 - row).abs() < 15.0;
-            *row > area.top - 6.0 && *row < area.bottom() - 6.0 && !taken.iter().any(meets)
-        };
-        let row = { near }.find(is_free).unwrap_or(at.1);
-        taken.push((left, row));
-        painter.text((left, row), line.short(), style.at(horizontal, Vertical::Middle))?;
+        names.push((line, at.1, Some(at)));
     }
+    draw_names(painter, theme, area, names)?;
     let caption = match control.look {
         Look::Rule(_) => "line: backprop stopped at these steps",
         _ => "line: the plain twin stopped at these steps",

@@ -51,7 +51,8 @@ fn a_stroke_is_drawn_by_the_mouse() -> Outcome {
 
 #[test]
 fn a_stroke_is_drawn_by_a_finger_on_a_phone() -> Outcome {
-    a_stroke_is_drawn(Seen::phone(), Pointer::Touch)
+    // High enough for the whole drawing, which is brought to its middle.
+    a_stroke_is_drawn(Seen { height: 1_500, ..Seen::phone() }, Pointer::Touch)
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::reader::{Outcome, Reader, Seen, read};
 use serde_json::json;
 
 /// What is pictured: a name, and the state that is shown.
-const STATES: [(&str, &str); 32] = [
+const STATES: [(&str, &str); 35] = [
     ("hero-fresh", "hero?v=1"),
     ("hero-failed", "hero?v=1&step=1500"),
     ("hero-rescued", "hero?v=1&skip=1-11&step=1500&twin=1500"),
@@ -42,7 +42,7 @@ const STATES: [(&str, &str); 32] = [
     ("adversarial-rules", "adversarial?v=1&compare=rules&predicted=shown"),
     (
         "adversarial-drawn",
-        "adversarial?v=1&attack=fgsm&drawing=a10q4a3q5a6qa6q2a4q4a5q3a6q2a5q2a3&epsilon=0.2&predicted=more",
+        "adversarial?v=1&attack=fgsm&drawing=a10q4a4qa7q3a8qa7qa4q3a11&epsilon=0.2&predicted=more",
     ),
     ("lab-default", "lab?v=1"),
     ("lab-trained", "lab?v=1&step=1500"),

@@ -584,7 +584,7 @@ fn draw_path<DB: DrawingBackend>(
     for &(at, stop) in &path {
         painter.circle(at, 2.5, theme.paper, Stroke::new(color, 1.25))?;
         let away = |other: &Point| (other.0 - at.0).hypot(other.1 - at.1);
-        if taken.iter().all(|other| away(other) > 36.0) {
+        if taken.iter().all(|other| away(other) > 26.0) {
             let style = note.at(Horizontal::End, Vertical::Middle);
             painter.text((at.0 - 7.0, at.1 - 7.0), &text::count(stop), style)?;
             taken.push(at);

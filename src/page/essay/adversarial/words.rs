@@ -250,8 +250,8 @@ fn at_equal_accuracy((state, standings): (&State, &Standings)) -> Option<String>
     };
     let happened = outcome(ahead);
     let verdict = match happened {
-        Prediction::More => "it lies above the line",
-        Prediction::Less => "it lies below the line",
+        Prediction::More => "it is above the line",
+        Prediction::Less => "it is below the line",
         _ => "these seeds cannot tell it from the line",
     };
     let mut said = format!(
@@ -416,7 +416,7 @@ fn along((state, standings): (&State, &Standings)) -> Table {
     }
     Table {
         caption: format!(
-            "Accuracy against robustness (change {}): the control as it trains, and where the others end. The last column is how many points a network names more than the control of the same seed, stopped where it names as many without a change.",
+            "Accuracy against robustness (change {}): the control as it trains, and where the others end. The last column is how many points a network names more than the control of the same seed, stopped as soon as it names as many without a change.",
             fixed(epsilon(CHANGES[place]), 2)
         ),
         head: ["Networks", "Without a change", "Under attack", "Points ahead of the control"]

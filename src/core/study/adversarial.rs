@@ -42,7 +42,8 @@ pub fn control(learner: Learner, of: Rule, by: Rule) -> String {
 }
 
 /// The same network without and with skips: a few of the essay at a small learning rate, and two that
-/// learn by every rule, as deep as the rules have them and deeper, at backprop's own rate.
+/// learn by every rule, as deep as the rules have them and deeper, at backprop's own rate. Of the latter
+/// there are twins that are equally accurate, too.
 fn twins() -> Vec<Condition> {
     use Activation::{Relu, Tanh};
     use Scheme::{Glorot, He};
@@ -53,19 +54,42 @@ fn twins() -> Vec<Condition> {
     });
     let quick = [Learner::ShallowTanh, Learner::DeepRelu].into_iter();
     let quick = quick.flat_map(|learner| [5, 8].map(|depth| (learner, depth)));
-    let quick = quick.map(|(learner, depth)| {
-        let rate = learner.rate(Rule::Backprop);
-        let recipe = Recipe { depth, ..learner.recipe(Rule::Backprop, rate) };
-        (format!("{}-{depth}", recipe.activation.name()), recipe)
-    });
-    let asked = [vec![Quantity::Accuracy], small()].concat();
+    let quick: Vec<(String, Recipe)> = quick
+        .map(|(learner, depth)| {
+            let rate = learner.rate(Rule::Backprop);
+            let recipe = Recipe { depth, ..learner.recipe(Rule::Backprop, rate) };
+            (format!("{}-{depth}", recipe.activation.name()), recipe)
+        })
+        .collect();
     let mut conditions = Vec::new();
-    for (name, recipe) in slow.into_iter().chain(quick) {
+    for (name, recipe) in slow.iter().chain(&quick) {
         for &placement in Placement::ALL {
             let name = format!("{name}-{}", placement.name());
-            let looks = vec![look(STEPS, asked.clone())];
-            conditions.push(condition(name, with(&recipe, placement), looks));
+            let asked = [vec![Quantity::Accuracy], small()].concat();
+            conditions.push(condition(name, with(recipe, placement), vec![look(STEPS, asked)]));
         }
+    }
+    for (name, recipe) in quick {
+        conditions.extend(equally_accurate(&name, &recipe));
+    }
+    conditions
+}
+
+/// A plain network on four fifths of the training split, and its twins with skips, stopped where they
+/// are as accurate.
+fn equally_accurate(name: &str, plain: &Recipe) -> Vec<Condition> {
+    let accuracies = vec![Quantity::Accuracy, Quantity::ValidationAccuracy];
+    let asked = [accuracies, small()].concat();
+    let one = condition(format!("{name}-plain"), plain.clone(), vec![look(STEPS, asked.clone())]);
+    let mut conditions = vec![Condition { purpose: Purpose::Validated, ..one }];
+    for placement in [Placement::One, Placement::Every] {
+        let asked = [vec![Quantity::StepsToMatch], asked.clone()].concat();
+        let name = format!("{name}-plain-matched-by-{}", placement.name());
+        conditions.push(Condition {
+            purpose: Purpose::Validated,
+            control: Some(Control { of: plain.clone() }),
+            ..condition(name, with(plain, placement), vec![look(STEPS, asked)])
+        });
     }
     conditions
 }

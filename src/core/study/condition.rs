@@ -184,7 +184,9 @@ impl Condition {
         let control = match &self.control {
             None => String::new(),
             Some(Control { of }) => {
-                format!(", until as accurate as {} at rate {}", of.rule.name(), of.learning_rate)
+                let without = if of.skips == recipe.skips { "" } else { " without a skip" };
+                let (rule, rate) = (of.rule.name(), of.learning_rate);
+                format!(", until as accurate as {rule} at rate {rate}{without}")
             }
         };
         format!("{network}, {}{training}{purpose}{control}", recipe.loss.name())

@@ -6,6 +6,7 @@
 mod levels;
 mod measures;
 mod normalised;
+mod robustness;
 mod rules;
 mod states;
 mod studies;
@@ -15,6 +16,7 @@ use super::permalink::LinkError;
 use levels::of_levels;
 use measures::by_measure;
 use normalised::of_normalised;
+use robustness::of_robustness;
 use rules::of_rules;
 use states::{bypassed, fives, fooled, in_the_lab, states};
 pub(super) use studies::answers;
@@ -173,6 +175,75 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("fooled-twins", "adversarial?v=1&predicted=shown"),
     ("fooled-rules", "adversarial?v=1&compare=rules&predicted=shown"),
     ("fooled-fgsm", "adversarial?v=1&attack=fgsm&compare=rules&predicted=shown"),
+    ("verdict-fooled-every", "adversarial?v=1&placement=every&predicted=shown"),
+    ("verdict-fooled-deep", "adversarial?v=1&depth=8&predicted=shown"),
+    ("fooled-deep-every", "adversarial?v=1&depth=8&placement=every&predicted=shown"),
+    ("verdict-fooled-tanh", "adversarial?v=1&network=tanh-3&depth=5&predicted=shown"),
+    ("verdict-fooled-tanh-deep", "adversarial?v=1&network=tanh-3&depth=8&predicted=shown"),
+    (
+        "verdict-fooled-tanh-every",
+        "adversarial?v=1&network=tanh-3&depth=5&placement=every&predicted=shown",
+    ),
+    (
+        "fooled-tanh-deep-every",
+        "adversarial?v=1&network=tanh-3&depth=8&placement=every&predicted=shown",
+    ),
+    (
+        "verdict-fooled-slow",
+        "lab?v=1&data=digits&depth=12&width=16&init=glorot&optimiser=adam&rate=0.003&skips=1-11&step=1500",
+    ),
+    (
+        "verdict-fooled-slow-every",
+        "lab?v=1&data=digits&depth=12&width=16&init=glorot&optimiser=adam&rate=0.003&skips=1-2,2-3,3-4,4-5,5-6,6-7,7-8,8-9,9-10,10-11,11-12&step=1500",
+    ),
+    (
+        "verdict-fooled-slow-relu",
+        "lab?v=1&data=digits&depth=8&width=16&activation=relu&init=he&optimiser=adam&rate=0.003&skips=1-2,2-3,3-4,4-5,5-6,6-7,7-8&step=1500",
+    ),
+    (
+        "verdict-fooled-direct-shallow",
+        "adversarial?v=1&network=relu-3&placement=none&rule=direct-feedback-alignment&compare=rules&predicted=shown",
+    ),
+    (
+        "fooled-feedback-shallow",
+        "adversarial?v=1&network=tanh-3&placement=none&rule=feedback-alignment&compare=rules&predicted=shown",
+    ),
+    (
+        "verdict-fooled-feedback",
+        "adversarial?v=1&placement=none&rule=feedback-alignment&compare=rules&predicted=shown",
+    ),
+    (
+        "verdict-fooled-mnist-feedback",
+        "adversarial?v=1&network=mnist&placement=none&rule=feedback-alignment&compare=rules&seeds=1&predicted=shown",
+    ),
+    (
+        "verdict-fooled-direct",
+        "adversarial?v=1&placement=none&rule=direct-feedback-alignment&compare=rules&predicted=shown",
+    ),
+    (
+        "verdict-fooled-sign",
+        "adversarial?v=1&placement=none&rule=sign-symmetry&compare=rules&predicted=shown",
+    ),
+    (
+        "verdict-fooled-local-shallow",
+        "adversarial?v=1&network=tanh-3&placement=none&rule=layer-local&compare=rules&predicted=shown",
+    ),
+    (
+        "fooled-local",
+        "adversarial?v=1&placement=none&rule=layer-local&compare=rules&predicted=shown",
+    ),
+    (
+        "verdict-fooled-mnist-local",
+        "adversarial?v=1&network=mnist&placement=none&rule=layer-local&compare=rules&seeds=1&predicted=shown",
+    ),
+    (
+        "fooled-forward",
+        "adversarial?v=1&placement=none&rule=forward-forward&compare=rules&predicted=shown",
+    ),
+    (
+        "verdict-fooled-mnist-forward",
+        "adversarial?v=1&network=mnist&placement=none&rule=forward-forward&compare=rules&seeds=1&predicted=shown",
+    ),
     ("lab-shortcut", lab::PRESETS[0].2),
     ("lab-glorot", lab::PRESETS[1].2),
     ("lab-exploding", lab::PRESETS[2].2),
@@ -207,6 +278,7 @@ pub const PARTS: &[Part] = &[
     of_levels,
     of_rules,
     fooled,
+    of_robustness,
     in_the_lab,
 ];
 

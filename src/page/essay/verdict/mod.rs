@@ -90,6 +90,8 @@ pub struct Measured {
     pub summary: Summary,
     /// The value of chance, or the mean of the other number, if the promise speaks of it.
     pub beside: Option<f64>,
+    /// The number of seeds that the verdict rests on: those that have the number, and the other.
+    pub seeds: usize,
     /// What came of the promise.
     pub verdict: Verdict,
 }
@@ -109,6 +111,7 @@ impl Trial {
         let measured = |&(quantity, promise): &(Quantity, Promise)| {
             let own = row(condition, quantity)?;
             let summary = own.summary().ok_or_else(nothing)?;
+            let mut seeds = summary.n;
             let (beside, verdict) = match promise {
                 Promise::Below(most) => (None, below(&summary, most)),
                 Promise::Above(least) => (None, above(&summary, least)),
@@ -122,6 +125,7 @@ impl Trial {
                 Promise::BelowThat(other) | Promise::AboveThat(other) => {
                     let that = row(other.condition, other.quantity)?;
                     let difference = difference(own, that).ok_or_else(nothing)?;
+                    seeds = difference.n;
                     let verdict = match promise {
                         Promise::BelowThat(_) => below(&difference, 0.0),
                         _ => above(&difference, 0.0),
@@ -129,7 +133,7 @@ impl Trial {
                     (Some(that.summary().ok_or_else(nothing)?.mean), verdict)
                 }
             };
-            Ok(Measured { quantity, promise, summary, beside, verdict })
+            Ok(Measured { quantity, promise, summary, beside, seeds, verdict })
         };
         self.asked.iter().map(measured).collect()
     }

@@ -5,7 +5,7 @@ use crate::essay::html::escaped;
 use crate::essay::permalink::LinkError;
 use crate::figure::text::{capitalised, count, fixed, number, percent};
 use crate::figure::without_backprop::tenths;
-use crate::measure::Cut;
+use crate::measure::{Attack, Cut};
 use crate::study::{Claims, Place, Quantity};
 
 /// The table: for each claim its verdict, and below it the trials. Links lack their address, which
@@ -53,7 +53,7 @@ fn line(trial: &Trial, measured: &[Measured]) -> String {
             written(it.summary.high)
         )
     };
-    let seeds = measured.iter().map(|it| it.summary.n).min().unwrap_or(0);
+    let seeds = measured.iter().map(|it| it.seeds).min().unwrap_or(0);
     let verdict = said(of_trial(measured));
     let (study, condition, step) = trial.row;
     let step = count(step);
@@ -89,6 +89,7 @@ fn called(quantity: Quantity) -> String {
         Quantity::After(Cut::Skip) => "accuracy, skip cut".to_owned(),
         Quantity::ProbeTrend => "rank correlation of probes".to_owned(),
         Quantity::OrderViolation(_) => "V".to_owned(),
+        Quantity::UnderAttack(Attack::Strong, _) => "accuracy, strongly attacked".to_owned(),
         _ => quantity.label(),
     }
 }
@@ -96,7 +97,9 @@ fn called(quantity: Quantity) -> String {
 fn written(measured: &Measured, value: f64) -> String {
     match measured.quantity {
         // Two that are compared may lie less than a point apart.
-        Quantity::Accuracy if measured.beside.is_some() => tenths(value),
+        Quantity::Accuracy | Quantity::UnderAttack(..) if measured.beside.is_some() => {
+            tenths(value)
+        }
         Quantity::Gradient(_) => number(libm::exp10(value), 2),
         Quantity::Fives(..)
         | Quantity::Accuracy

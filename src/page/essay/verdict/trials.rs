@@ -2,7 +2,7 @@
 
 use super::{Claim, Other, Promise, Trial};
 use crate::attribution::Measure;
-use crate::measure::Cut;
+use crate::measure::{Attack, Cut};
 use crate::study::{Among, Blue, Place, Quantity};
 
 /// Every claim that was tried, in the order of the essay.
@@ -17,6 +17,8 @@ pub fn claims() -> Vec<Claim> {
         only_a_skip_does(),
         skips_mix_levels(),
         nothing_matches_backprop(),
+        skips_make_fooling_easier(),
+        other_rules_are_harder_to_fool(),
     ]
 }
 
@@ -452,6 +454,204 @@ fn nothing_matches_backprop() -> Claim {
         ],
         when: Some(
             "the error comes back through random weights, or goodness takes its place; on MNIST always.",
+        ),
+    }
+}
+
+/// What claims of robustness ask: the accuracy under the strong attack, with no pixel changed by more
+/// than 0.10.
+const FOOLED: Quantity = Quantity::UnderAttack(Attack::Strong, 10);
+
+/// C6, of levels.
+fn skips_make_fooling_easier() -> Claim {
+    let twins = |condition, name, plain, preset| Trial {
+        condition,
+        row: ("c6-skips", name, 1_500),
+        asked: vec![(
+            FOOLED,
+            Promise::BelowThat(Other {
+                whose: "its plain twin’s",
+                condition: plain,
+                quantity: FOOLED,
+            }),
+        )],
+        preset,
+    };
+    let (relu, deep_relu, tanh, deep_tanh) =
+        ("relu-5-plain", "relu-8-plain", "tanh-5-plain", "tanh-8-plain");
+    let slow = "tanh-glorot-12-none";
+    Claim {
+        says: "Skips, which mix the levels, make a network easier to fool.",
+        trials: vec![
+            twins(
+                "one skip, 5 layers of ReLU, equally accurate",
+                "relu-5-plain-matched-by-one",
+                relu,
+                "fooled-twins",
+            ),
+            twins(
+                "a skip at every layer, the same",
+                "relu-5-plain-matched-by-every",
+                relu,
+                "verdict-fooled-every",
+            ),
+            twins(
+                "one skip, 8 layers of ReLU, equally accurate",
+                "relu-8-plain-matched-by-one",
+                deep_relu,
+                "verdict-fooled-deep",
+            ),
+            twins(
+                "a skip at every layer, the same",
+                "relu-8-plain-matched-by-every",
+                deep_relu,
+                "fooled-deep-every",
+            ),
+            twins(
+                "one skip, 5 layers of tanh, equally accurate",
+                "tanh-5-plain-matched-by-one",
+                tanh,
+                "verdict-fooled-tanh",
+            ),
+            twins(
+                "a skip at every layer, the same",
+                "tanh-5-plain-matched-by-every",
+                tanh,
+                "verdict-fooled-tanh-every",
+            ),
+            twins(
+                "one skip, 8 layers of tanh, equally accurate",
+                "tanh-8-plain-matched-by-one",
+                deep_tanh,
+                "verdict-fooled-tanh-deep",
+            ),
+            twins(
+                "a skip at every layer, the same",
+                "tanh-8-plain-matched-by-every",
+                deep_tanh,
+                "fooled-tanh-deep-every",
+            ),
+            twins(
+                "one skip, 12 layers of tanh that learn slowly, after 1,500 steps",
+                "tanh-glorot-12-one",
+                slow,
+                "verdict-fooled-slow",
+            ),
+            twins(
+                "a skip at every layer, the same",
+                "tanh-glorot-12-every",
+                slow,
+                "verdict-fooled-slow-every",
+            ),
+            twins(
+                "a skip at every layer, 8 layers of ReLU that learn slowly",
+                "relu-he-8-every",
+                "relu-he-8-none",
+                "verdict-fooled-slow-relu",
+            ),
+        ],
+        when: Some("there are eight layers, most clearly with a skip at each."),
+    }
+}
+
+/// C6, of learning rules.
+fn other_rules_are_harder_to_fool() -> Claim {
+    let on = |study, whose, condition, name, control, preset| Trial {
+        condition,
+        row: (study, name, 1_500),
+        asked: vec![(
+            FOOLED,
+            Promise::AboveThat(Other { whose, condition: control, quantity: FOOLED }),
+        )],
+        preset,
+    };
+    let backprop = "that of backprop, stopped,";
+    let trial = |condition, name, control, preset| {
+        on("c6-rules", backprop, condition, name, control, preset)
+    };
+    let mnist = |condition, name, control, preset| {
+        on("c6-mnist", backprop, condition, name, control, preset)
+    };
+    Claim {
+        says: "Networks that learn by another rule are harder to fool than those of backprop, equally accurate.",
+        trials: vec![
+            trial(
+                "feedback alignment, 3 layers of tanh",
+                "tanh-3-feedback-alignment",
+                "tanh-3-feedback-alignment-matched-by-backprop",
+                "fooled-feedback-shallow",
+            ),
+            trial(
+                "feedback alignment, 5 layers of ReLU",
+                "relu-5-feedback-alignment",
+                "relu-5-feedback-alignment-matched-by-backprop",
+                "verdict-fooled-feedback",
+            ),
+            mnist(
+                "feedback alignment, MNIST",
+                "mnist-feedback-alignment",
+                "mnist-feedback-alignment-matched-by-backprop",
+                "verdict-fooled-mnist-feedback",
+            ),
+            trial(
+                "direct feedback alignment, 5 layers of ReLU",
+                "relu-5-direct-feedback-alignment",
+                "relu-5-direct-feedback-alignment-matched-by-backprop",
+                "verdict-fooled-direct",
+            ),
+            trial(
+                "the same, 3 layers of ReLU",
+                "relu-3-direct-feedback-alignment",
+                "relu-3-direct-feedback-alignment-matched-by-backprop",
+                "verdict-fooled-direct-shallow",
+            ),
+            trial(
+                "sign-symmetry, 5 layers of ReLU",
+                "relu-5-sign-symmetry",
+                "relu-5-sign-symmetry-matched-by-backprop",
+                "verdict-fooled-sign",
+            ),
+            trial(
+                "layer-local, 3 layers of tanh",
+                "tanh-3-layer-local",
+                "tanh-3-layer-local-matched-by-backprop",
+                "verdict-fooled-local-shallow",
+            ),
+            trial(
+                "layer-local, 5 layers of ReLU",
+                "relu-5-layer-local",
+                "relu-5-layer-local-matched-by-backprop",
+                "fooled-local",
+            ),
+            mnist(
+                "layer-local, MNIST",
+                "mnist-layer-local",
+                "mnist-layer-local-matched-by-backprop",
+                "verdict-fooled-mnist-local",
+            ),
+            trial(
+                "forward-forward, 5 layers of ReLU",
+                "relu-5-forward-forward",
+                "relu-5-forward-forward-matched-by-backprop",
+                "fooled-forward",
+            ),
+            on(
+                "c6-rules",
+                "that of its goodness under backprop, stopped,",
+                "the same, beside a network that answers in the same way",
+                "relu-5-forward-forward",
+                "relu-5-forward-forward-matched-by-goodness-backprop",
+                "fooled-forward",
+            ),
+            mnist(
+                "forward-forward, MNIST",
+                "mnist-forward-forward",
+                "mnist-forward-forward-matched-by-backprop",
+                "verdict-fooled-mnist-forward",
+            ),
+        ],
+        when: Some(
+            "each layer learns for itself, in networks of ReLU; of the others once, in the shallow one.",
         ),
     }
 }

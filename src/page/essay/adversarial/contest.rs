@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::experiment::Measured;
 use super::state::{CHANGES, Group, Part, STOPS, State};
+use crate::data::Data;
 use crate::measure::Attack;
 use crate::network::Answer;
 use crate::study::Summary;
@@ -42,14 +43,14 @@ pub(super) fn wanted(state: &State) -> Vec<Wanted> {
                 let job = state.job(group, seed, attack, part).permalink();
                 all.push(Wanted { group: place, seed, what, job });
             };
-            // Ten labels are laid over each picture, so that each change and each stop is a job.
+            // No job takes so long that its worker would be thought dead: with ten labels over each
+            // picture every change and every stop is one, on MNIST every stop.
             let at = state.compared();
+            let stops = || (0..STOPS.len()).map(|stop| Part::Stop(at, stop)).collect();
             let (parts, along): (Vec<Part>, Vec<Part>) = match group.rule.answer() {
+                Answer::Goodness => ((1..CHANGES.len()).map(Part::At).collect(), stops()),
+                Answer::Logits if state.setting.data() == Data::Mnist => (vec![Part::End], stops()),
                 Answer::Logits => (vec![Part::End], vec![Part::Along(at)]),
-                Answer::Goodness => (
-                    (1..CHANGES.len()).map(Part::At).collect(),
-                    (0..STOPS.len()).map(|stop| Part::Stop(at, stop)).collect(),
-                ),
             };
             for &part in &parts {
                 put(What::End, state.attack, part);
@@ -207,6 +208,31 @@ mod tests {
         assert!(close(0.85, 0.325) && close(0.95, 0.3));
         assert_eq!(control_at(&path, 0.4), None);
         assert_eq!(control_at(&[], 0.4), None);
+    }
+
+    /// Stops that are jobs of their own make the path that one job makes.
+    #[test]
+    fn a_path_in_parts_is_the_same_path() {
+        use crate::essay::Experiment as _;
+        use crate::essay::adversarial::{Experiment, Told};
+        let link = "adversarial?v=1&network=relu-3&placement=none&rule=forward-forward&attack=fgsm&seeds=1";
+        let state = State::from_permalink(link).unwrap();
+        let wanted = wanted(&state);
+        let run = |job: &str| {
+            let mut experiment = Experiment::default();
+            experiment.run(job).unwrap();
+            match experiment.snapshot().read() {
+                Some(Told::Measured(measured)) => measured,
+                other => panic!("{other:?}"),
+            }
+        };
+        let answers = wanted.iter().map(|it| (it.job.clone(), run(&it.job))).collect();
+        let parts = Standings::of(&state, &wanted, &answers).path;
+        let whole = state.job(state.groups()[0], 1, state.attack, Part::Along(state.compared()));
+        let whole = run(&whole.permalink()).path.into_iter().flatten();
+        let whole: Vec<(f64, f64)> = whole.map(|(clean, it)| (clean.into(), it.into())).collect();
+        assert_eq!(parts, whole);
+        assert_eq!(parts.len(), STOPS.len());
     }
 
     #[test]

@@ -223,10 +223,11 @@ impl<R: Real> Ablation<R> {
         let count = untouched.batch() as f64;
         let column = untouched.activations[neuron.layer].column(neuron.index);
         let mean = column.iter().map(|a| a.to_f64()).sum::<f64>() / count;
+        // An earlier call may have changed this layer, too; what follows it is computed anew.
+        touched.activations[neuron.layer].assign(&untouched.activations[neuron.layer]);
         touched.activations[neuron.layer].column_mut(neuron.index).fill(R::from_f64(mean));
         touched.propagate(network, neuron.layer + 1, layer);
         touched.activations[neuron.layer].assign(&untouched.activations[neuron.layer]);
-        // What lies between is computed anew by the next call.
         let before = untouched.activations[layer].columns();
         let changes = before.into_iter().zip(touched.activations[layer].columns()).map(|(b, a)| {
             b.iter().zip(a).map(|(&b, &a)| (b.to_f64() - a.to_f64()).abs()).sum::<f64>() / count
@@ -272,6 +273,32 @@ mod tests {
                 Importance::measured(&network, &forward, &variations, blue, measure)
             };
             assert_eq!(whole, (0..4).map(alone).collect::<Vec<_>>());
+        }
+    }
+
+    /// What a replaced neuron says is part of the bias of the next layer.
+    #[test]
+    fn ablation_is_a_network_without_the_neuron() {
+        let network = Recipe { depth: 4, width: 5, ..Recipe::default() }.network().unwrap();
+        let network = network.to_double();
+        let inputs = crate::data::digits().test.inputs.slice(ndarray::s![..40, ..]).mapv(f64::from);
+        let forward = Forward::of(&network, inputs.view());
+        let blue = Neuron { layer: 4, index: 2 };
+        let found = Importance::measured(&network, &forward, &[], blue, Measure::Ablation);
+        for layer in 1..4 {
+            for index in 0..5 {
+                let mean = forward.activations[layer].column(index).mean().unwrap();
+                let mut without = network.clone();
+                let next = &mut without.parameters.weights[layer];
+                let says = next.column(index).mapv(|weight| weight * mean);
+                next.column_mut(index).fill(0.0);
+                without.parameters.biases[layer] += &says;
+                let after = Forward::of(&without, inputs.view());
+                let change = &after.activations[4].column(2) - &forward.activations[4].column(2);
+                let expected = change.mapv(f64::abs).mean().unwrap();
+                let score = found.scores[layer - 1][index];
+                assert!((score - expected).abs() < 1e-12, "{layer}.{index}: {score} {expected}");
+            }
         }
     }
 

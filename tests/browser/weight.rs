@@ -7,13 +7,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 
-/// All that is transferred until the opening figure is alive is to be no more than 190 KB, gzipped: 150
+/// All that is transferred until the opening figure is alive is to be no more than 195 KB, gzipped: 150
 /// for the first act, and ten each for what the lab, then the figures of many networks, then those of
-/// importance and of levels, with the verdict, and then that of the learning rules add to text and tables.
-const BUDGET: usize = 190 * 1024;
+/// importance and of levels, with the verdict, and then that of the learning rules add to text and tables,
+/// and five for adversarial examples.
+const BUDGET: usize = 195 * 1024;
 
 #[test]
-fn the_opening_figure_is_alive_after_190_kilobytes() -> Outcome {
+fn the_opening_figure_is_alive_after_195_kilobytes() -> Outcome {
     for seen in [Seen::default(), Seen { dark: true, ..Seen::phone() }] {
         read(seen, async |reader| {
             reader.open("").await?;

@@ -62,7 +62,7 @@ pub enum Prediction {
 }
 
 named!(Prediction {
-    None: "none", "at equal accuracy, is the challenger more robust?";
+    None: "none", "more robust, or less?";
     More: "more", "yes, more robust";
     Alike: "alike", "no difference to be seen";
     Less: "less", "no, less robust";

@@ -252,14 +252,17 @@ fn at_equal_accuracy((state, standings): (&State, &Standings)) -> Option<String>
     let verdict = match happened {
         Prediction::More => "it is above the line",
         Prediction::Less => "it is below the line",
+        _ if ahead.n == 1 => "one seed decides nothing",
         _ => "these seeds cannot tell it from the line",
     };
+    let interval = match ahead.n {
+        1 => "one seed, so no interval".to_owned(),
+        _ => format!("95% interval {} to {}", signed(ahead.low), signed(ahead.high)),
+    };
     let mut said = format!(
-        "At equal accuracy, under {}, {who} is {} {control} (95% interval {} to {}): {verdict}.",
+        "At equal accuracy, under {}, {who} is {} {control} ({interval}): {verdict}.",
         by(state.attack),
         apart(ahead.mean),
-        signed(ahead.low),
-        signed(ahead.high)
     );
     match state.predicted {
         Prediction::None | Prediction::Shown => {}
@@ -276,6 +279,7 @@ fn at_equal_accuracy((state, standings): (&State, &Standings)) -> Option<String>
 /// What a reader should have predicted.
 fn outcome(ahead: Summary) -> Prediction {
     match ahead {
+        one if one.n == 1 => Prediction::Alike,
         more if more.low > 0.0 => Prediction::More,
         less if less.high < 0.0 => Prediction::Less,
         _ => Prediction::Alike,

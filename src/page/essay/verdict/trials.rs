@@ -591,7 +591,7 @@ fn other_rules_are_harder_to_fool() -> Claim {
                 "feedback alignment, MNIST",
                 "mnist-feedback-alignment",
                 "mnist-feedback-alignment-matched-by-backprop",
-                "verdict-fooled-mnist-feedback",
+                "verdict-mnist-feedback",
             ),
             trial(
                 "direct feedback alignment, 5 layers of ReLU",
@@ -627,7 +627,7 @@ fn other_rules_are_harder_to_fool() -> Claim {
                 "layer-local, MNIST",
                 "mnist-layer-local",
                 "mnist-layer-local-matched-by-backprop",
-                "verdict-fooled-mnist-local",
+                "verdict-mnist-local",
             ),
             trial(
                 "forward-forward, 5 layers of ReLU",
@@ -647,7 +647,7 @@ fn other_rules_are_harder_to_fool() -> Claim {
                 "forward-forward, MNIST",
                 "mnist-forward-forward",
                 "mnist-forward-forward-matched-by-backprop",
-                "verdict-fooled-mnist-forward",
+                "verdict-mnist-forward",
             ),
         ],
         when: Some(

@@ -190,15 +190,15 @@ pub const PRESETS: &[(&str, &str)] = &[
     ),
     (
         "verdict-fooled-slow",
-        "lab?v=1&data=digits&depth=12&width=16&init=glorot&optimiser=adam&rate=0.003&skips=1-11&step=1500",
+        "shortcut?v=1&init=glorot&optimiser=adam&rate=0.003&step=1500&twin=1500",
     ),
     (
         "verdict-fooled-slow-every",
-        "lab?v=1&data=digits&depth=12&width=16&init=glorot&optimiser=adam&rate=0.003&skips=1-2,2-3,3-4,4-5,5-6,6-7,7-8,8-9,9-10,10-11,11-12&step=1500",
+        "shortcut?v=1&init=glorot&skips=1-2,2-3,3-4,4-5,5-6,6-7,7-8,8-9,9-10,10-11,11-12&optimiser=adam&rate=0.003&step=1500&twin=1500",
     ),
     (
         "verdict-fooled-slow-relu",
-        "lab?v=1&data=digits&depth=8&width=16&activation=relu&init=he&optimiser=adam&rate=0.003&skips=1-2,2-3,3-4,4-5,5-6,6-7,7-8&step=1500",
+        "shortcut?v=1&depth=8&activation=relu&init=he&skips=1-2,2-3,3-4,4-5,5-6,6-7,7-8&optimiser=adam&rate=0.003&step=1500&twin=1500",
     ),
     (
         "verdict-fooled-direct-shallow",

@@ -18,6 +18,7 @@ pub mod gain;
 pub mod gain_dial;
 pub mod hero;
 pub mod html;
+pub mod job;
 pub mod lab;
 pub mod levels;
 pub mod many_networks;

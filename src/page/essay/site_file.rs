@@ -6,6 +6,7 @@
 //! the file, once: the page from its site, a native program from what is committed.
 
 use super::message::Command;
+use crate::data::mnist_in_one;
 
 /// The part of MNIST that the site has, to be read by [`mnist_in_one`](crate::data::mnist_in_one).
 pub const MNIST: &str = "mnist.idx.gz";
@@ -51,6 +52,17 @@ impl SiteFile {
                 Err(problem) => self.problem = Some(problem),
             }
         }
+    }
+
+    /// The same for [`MNIST`], which must be readable, with what the reader should know if it cannot be had.
+    pub fn mnist_brought(&mut self, name: &str, file: Result<Vec<u8>, String>) -> Option<String> {
+        let readable = |bytes: Vec<u8>| match mnist_in_one(&bytes) {
+            Ok(_) => Ok(bytes),
+            Err(error) => Err(error.to_string()),
+        };
+        self.brought(name, file.and_then(readable));
+        let problem = self.problem()?;
+        Some(format!("MNIST cannot be had: {problem}. “Fetch MNIST again” tries once more."))
     }
 
     /// It is wanted again, should it not have been there to be had.

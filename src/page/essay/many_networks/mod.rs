@@ -14,6 +14,7 @@ pub use state::{Group, Job, Moment, Prediction, State};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::control::{Control, ControlKind, Group as Place, Input, Table, typed_seed};
+use super::job;
 use super::message::{self, Command};
 use super::permalink::LinkError;
 use super::pointer::{Act, Cursor, Key, Pointer, reach};
@@ -361,10 +362,7 @@ impl super::Figure for ManyNetworks {
 
     fn job(&mut self) -> Option<String> {
         let Self { wanted, answers, under_way, .. } = self;
-        let is_open = |job: &String| !answers.contains_key(job) && !under_way.contains(job);
-        let job = wanted.iter().map(|wanted| &wanted.job).find(|job| is_open(job))?;
-        under_way.insert(job.clone());
-        Some(job.clone())
+        job::next(wanted.iter().map(|wanted| &wanted.job), answers, under_way)
     }
 
     fn job_lost(&mut self, job: &str) {

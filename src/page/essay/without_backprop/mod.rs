@@ -14,13 +14,14 @@ pub use state::{Job, Prediction, Setting, State};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::control::{Control, ControlKind, Group, Input, Table, typed_seed};
+use super::job;
 use super::message::{self, Command};
 use super::permalink::LinkError;
 use super::pointer::{Act, Cursor, Key, Pointer, reach};
 use super::site_file::{MNIST, SiteFile};
 use super::skips;
 use super::subject::Subject;
-use crate::data::{Data, NOTHING, fnv, mnist_in_one};
+use crate::data::{Data, NOTHING, fnv};
 use crate::figure::many_networks::Bar;
 use crate::figure::text::{capitalised, count, fixed, signed};
 use crate::figure::without_backprop::{Mark, Places, Racer, Scene, Target, draw, tenths};
@@ -459,14 +460,7 @@ impl super::Figure for WithoutBackprop {
     }
 
     fn brought(&mut self, name: &str, file: Result<Vec<u8>, String>) {
-        let readable = |bytes: Vec<u8>| match mnist_in_one(&bytes) {
-            Ok(_) => Ok(bytes),
-            Err(error) => Err(error.to_string()),
-        };
-        self.mnist.brought(name, file.and_then(readable));
-        self.notice = self.mnist.problem().map(|problem| {
-            format!("MNIST cannot be had: {problem}. “Fetch MNIST again” tries once more.")
-        });
+        self.notice = self.mnist.mnist_brought(name, file);
     }
 
     fn file_of_jobs(&self) -> Option<&[u8]> {
@@ -478,10 +472,7 @@ impl super::Figure for WithoutBackprop {
             return None;
         }
         let Self { wanted, answers, under_way, .. } = self;
-        let is_open = |job: &String| !answers.contains_key(job) && !under_way.contains(job);
-        let job = wanted.iter().map(|wanted| &wanted.job).find(|job| is_open(job))?;
-        under_way.insert(job.clone());
-        Some(job.clone())
+        job::next(wanted.iter().map(|wanted| &wanted.job), answers, under_way)
     }
 
     fn job_lost(&mut self, job: &str) {
